@@ -1,0 +1,1 @@
+"""Tandem: where marketing ends and sales begins."""

@@ -1,0 +1,1 @@
+"""Career paths, matching and offerings."""

@@ -1,0 +1,1 @@
+"""Cohorts, assignments, deadlines and the gradebook."""

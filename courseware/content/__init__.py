@@ -1,0 +1,1 @@
+"""What authors wrote, checked and published."""

@@ -1,0 +1,1 @@
+"""Question types: how one item is checked, presented, read, graded and summarised."""

@@ -1,0 +1,1 @@
+"""The ground floor: time, keys, errors, settings and the database."""

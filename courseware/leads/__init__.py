@@ -1,0 +1,1 @@
+"""The lead lab: the rubric and the cards to deal."""

@@ -1,0 +1,1 @@
+"""Health, backup, restore and the post."""

@@ -1,0 +1,1 @@
+"""Scales, item-response scoring and estimates."""

@@ -1,0 +1,1 @@
+"""One file of forms a view."""
