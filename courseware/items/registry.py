@@ -1,0 +1,46 @@
+"""The item types by the word after `type:`, and the way between authored mappings and items."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias, Union
+
+import msgspec
+
+from courseware.items.base import JSON, Item
+from courseware.items.choice import Choice
+
+ITEM_TYPES: dict[str, type[Item]] = {
+    "choice": Choice,
+}
+
+AnyItem: TypeAlias = Union[Choice]  # noqa: UP007 - grows with the registry; msgspec wants the types spelt out
+"""The union that msgspec decodes by the word after `type:`."""
+
+
+def item_from(mapping: Mapping[Any, Any]) -> Item:
+    """The item in an authored mapping or a stored body. Raises msgspec.ValidationError with its place."""
+    item: Item = msgspec.convert(with_text_keys(mapping), AnyItem)
+    return item
+
+
+def item_to(item: Item) -> dict[str, JSON]:
+    """The item as JSON; `item_from` brings it back."""
+    body: dict[str, JSON] = msgspec.to_builtins(item)
+    return body
+
+
+def grading_body(item: Item) -> dict[str, JSON]:
+    """Only what decides a score, for the grading digest: equal bodies grade every response equally."""
+    return {"type": item.type_name, "key": item.key, "points": item.points, **item.grading()}
+
+
+def with_text_keys(authored: Any) -> Any:
+    """The same mapping with text for keys: YAML reads `true:` as a truth value, and JSON knows only text."""
+    if isinstance(authored, Mapping):
+        return {_text_key(key): with_text_keys(value) for key, value in authored.items()}
+    if isinstance(authored, list | tuple):
+        return [with_text_keys(each) for each in authored]
+    return authored
+
+
+def _text_key(key: object) -> str:
+    return str(key).lower() if isinstance(key, bool) else str(key)
