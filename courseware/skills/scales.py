@@ -1,0 +1,62 @@
+"""Scales: which items measure which skill, and the parameters that scoring needs of each."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from courseware.items.base import SKILLS, Response
+from courseware.items.likert import Likert
+
+PROVISIONAL_ALPHA = 0.75
+"""The reliability taken for a scale whose alpha has not been measured: the lowest we would go on using."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScaledItem:
+    """One item's parameters in the graded response model: discrimination, rising thresholds, direction."""
+
+    key: str
+    a: float = 1.4
+    thresholds: tuple[float, ...] = (-1.5, -0.5, 0.5, 1.5)
+    reverse: bool = False
+
+    def category(self, step: int) -> int:
+        """The scored category 0 to k-1 (high means more of the skill) of a chosen step 1 to k.
+
+        Raises ValueError for a step that the item does not have.
+        """
+        top = len(self.thresholds)
+        if not 1 <= step <= top + 1:
+            raise ValueError(f"item {self.key!r} has no step {step}")
+        return top + 1 - step if self.reverse else step - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The items that measure one skill.
+
+    `alpha` is Cronbach's alpha of the scale in this population; None means that the items' parameters are
+    calibrated and the model's own standard error can be trusted.
+    """
+
+    key: str
+    name: str
+    items: tuple[ScaledItem, ...]
+    alpha: float | None = PROVISIONAL_ALPHA
+
+
+def scaled(item: Likert) -> ScaledItem:
+    """The parameters of an authored item."""
+    return ScaledItem(item.key, item.a, item.thresholds, item.reverse)
+
+
+def scale_of(key: str, name: str, items: Iterable[Likert], alpha: float | None = PROVISIONAL_ALPHA) -> Scale:
+    """The scale for one skill. Raises ValueError when the key is none of the seven skills."""
+    if key not in SKILLS:
+        raise ValueError(f"{key!r} is none of the skills {', '.join(SKILLS)}")
+    return Scale(key, name, tuple(map(scaled, items)), alpha)
+
+
+def steps_of(items: Iterable[Likert], responses: Mapping[str, Response]) -> dict[str, int]:
+    """The chosen steps by item key, from stored responses by item key; unanswered items are left out."""
+    chosen = ((item.key, item.step(responses.get(item.key, {}))) for item in items)
+    return {key: step for key, step in chosen if step is not None}
