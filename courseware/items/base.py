@@ -176,9 +176,7 @@ def _common_findings(item: Item) -> list[Finding | None]:
             "There is no explanation.",
             "Say in one to three sentences why.",
         ),
-        _unless(
-            item.points > 0, "points", "An item must be worth something.", "Write points: 1, or leave it out."
-        ),
+        _unless(item.points > 0, "points", "An item must be worth something.", "Write points: 1, or leave it out."),
         _unless(
             not unknown,
             "skills",

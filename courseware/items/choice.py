@@ -37,9 +37,7 @@ class Choice(Item, frozen=True, kw_only=True, tag="choice"):
 
     def read(self, form: Form, prefix: str = "answer") -> Response:
         """`{"choice": option key or None}`."""
-        return {
-            "choice": offered(posted(form, prefix), {handle(each.text): each.key for each in self.options})
-        }
+        return {"choice": offered(posted(form, prefix), {handle(each.text): each.key for each in self.options})}
 
     def echo(self, response: Response, prefix: str = "answer") -> dict[str, list[str]]:
         """One field with the chosen option's handle."""

@@ -16,7 +16,7 @@ class FormFields(dict[str, list[str]]):
 
 
 def posted(form: Form, name: str, longest: int = LONGEST_VALUE) -> str:
-    """The one value posted under a name, "" when there is none. Raises Unreadable for several or a too long one."""
+    """The one value posted under a name, "" when there is none. Raises Unreadable for two, or one too long."""
     values = form.getlist(name)
     if len(values) > 1:
         raise Unreadable("This question takes one answer, and more than one arrived. Please answer it again.")

@@ -32,9 +32,7 @@ def judged_options(options: Sequence[Option], chosen: Set[str]) -> tuple[PartVer
 
 def option_findings(options: Sequence[Option]) -> list[Finding]:
     """Too few options, clashing keys or texts, missing feedback."""
-    findings = distinct_findings(
-        "options", [option.key for option in options], [option.text for option in options]
-    )
+    findings = distinct_findings("options", [option.key for option in options], [option.text for option in options])
     if len(options) < 2:
         findings.append(Finding(("options",), "One option is no choice.", "Offer two options or more."))
     for index, option in enumerate(options):
@@ -55,22 +53,14 @@ def distinct_findings(field: str, keys: Sequence[str], texts: Sequence[str]) -> 
     for index, (key, text) in enumerate(zip(keys, texts, strict=True)):
         if not KEY.fullmatch(key):
             findings.append(
-                Finding(
-                    (field, index, "key"), f"The key {key!r} is not kebab-case.", "Write it like a or b-two."
-                )
+                Finding((field, index, "key"), f"The key {key!r} is not kebab-case.", "Write it like a or b-two.")
             )
         if key in keys[:index]:
-            findings.append(
-                Finding((field, index, "key"), f"The key {key!r} stands twice.", "Give each its own key.")
-            )
+            findings.append(Finding((field, index, "key"), f"The key {key!r} stands twice.", "Give each its own key."))
         if not text.strip():
-            findings.append(
-                Finding((field, index), "There is no text here.", "Write what the learner should read.")
-            )
+            findings.append(Finding((field, index), "There is no text here.", "Write what the learner should read."))
         elif text in texts[:index]:
-            findings.append(
-                Finding((field, index), f"The text {text!r} stands twice.", "Make the texts differ.")
-            )
+            findings.append(Finding((field, index), f"The text {text!r} stands twice.", "Make the texts differ."))
     return findings
 
 

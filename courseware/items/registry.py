@@ -1,18 +1,32 @@
 """The item types by the word after `type:`, and the way between authored mappings and items."""
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias, Union
+from typing import Any, TypeAlias
 
 import msgspec
 
 from courseware.items.base import JSON, Item
 from courseware.items.choice import Choice
+from courseware.items.classify import Classify
+from courseware.items.matching import Matching
+from courseware.items.multiple import Multiple
+from courseware.items.numeric import Numeric
+from courseware.items.ordering import Ordering
+from courseware.items.text import Text
+from courseware.items.truefalse import TrueFalse
 
 ITEM_TYPES: dict[str, type[Item]] = {
     "choice": Choice,
+    "multiple": Multiple,
+    "truefalse": TrueFalse,
+    "matching": Matching,
+    "ordering": Ordering,
+    "numeric": Numeric,
+    "text": Text,
+    "classify": Classify,
 }
 
-AnyItem: TypeAlias = Union[Choice]  # noqa: UP007 - grows with the registry; msgspec wants the types spelt out
+AnyItem: TypeAlias = Choice | Multiple | TrueFalse | Matching | Ordering | Numeric | Text | Classify
 """The union that msgspec decodes by the word after `type:`."""
 
 
