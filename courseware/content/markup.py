@@ -1,0 +1,238 @@
+"""Markdown to safe HTML: lessons with figures, glossary links and places for quick checks."""
+
+import html
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from xml.etree.ElementTree import Element
+
+import markdown
+import nh3
+from defusedxml import ElementTree
+from markdown.extensions.toc import slugify
+
+_EXTENSIONS = ["tables", "admonition", "footnotes", "def_list", "abbr", "toc", "sane_lists", "fenced_code"]
+_TAGS = set(nh3.ALLOWED_TAGS) | {"section", "figure", "figcaption"}
+_ATTRIBUTES = {
+    "*": {"id", "class"},
+    "a": {"href", "title"},
+    "td": {"align", "colspan", "rowspan"},
+    "th": {"align", "scope", "colspan", "rowspan"},
+    "ol": {"start"},
+    "abbr": {"title"},
+}
+_CLASSES = {
+    "div": {"admonition", "note", "tip", "warning", "example", "footnote", "important", "takeaway"},
+    "p": {"admonition-title"},
+    "a": {"footnote-ref", "footnote-backref"},
+}
+_TERM = re.compile(r"\[\[([a-z0-9-]+)(?:\|([^\]\n]{1,80}))?\]\]")
+_FIGURE = re.compile(r"^!\[([^\]\n]*)\]\(figure:([a-z0-9-]+)(?:\s+\"([^\"\n]*)\")?\)\s*$", re.MULTILINE)
+_CHECK = re.compile(r"^```check[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
+_HOLE = re.compile(r"<p>\s*§(term|figure|check):([^§]*)§\s*</p>|§(term):([^§]*)§")
+_WORDS_A_MINUTE = 200
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One entry of the outline."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A quick check found in a lesson: its YAML and the line in the body where it begins (0-based)."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A lesson as HTML pieces; between two pieces stands the quick check of that number."""
+
+    pieces: tuple[str, ...]
+    outline: tuple[Heading, ...]
+    minutes: int
+    text: str
+    terms: tuple[str, ...]
+
+
+def check_fences(body: str) -> list[Fence]:
+    """Return the quick checks of a lesson body, in order."""
+    return [Fence(found[1], body.count("\n", 0, found.start(1))) for found in _CHECK.finditer(body)]
+
+
+def term_links(body: str) -> list[tuple[str, int]]:
+    """Return every glossary key linked in `body`, with its 0-based line."""
+    return [(found[1], body.count("\n", 0, found.start())) for found in _TERM.finditer(body)]
+
+
+def figure_links(body: str) -> list[tuple[str, str, int]]:
+    """Return every figure in `body`: key, alternative text, 0-based line."""
+    return [(found[2], found[1], body.count("\n", 0, found.start())) for found in _FIGURE.finditer(body)]
+
+
+def render_lesson(body: str, figures: Mapping[str, str], terms: Mapping[str, str]) -> Page:
+    """Render a lesson; `figures` maps key → clean SVG, `terms` maps key → definition."""
+    holes: list[tuple[str, ...]] = []
+    text = _CHECK.sub(lambda found: _hole("check", holes, ("check",)), body)
+    text = _FIGURE.sub(lambda found: _hole("figure", holes, (found[2], found[1], found[3] or "")), text)
+    text = _TERM.sub(lambda found: _hole("term", holes, (found[1], found[2] or found[1].replace("-", " "))), text)
+    engine = _engine()
+    dirty = engine.convert(text.replace("\x00", ""))
+    clean = _clean(dirty)
+    used: list[str] = []
+    filled = _HOLE.sub(lambda found: _fill(found, holes, figures, terms, used), clean)
+    outline = tuple(Heading(t["id"], html.unescape(t["name"])) for t in engine.toc_tokens_of_level_two)
+    words = len(_plain(clean).split())
+    definitions = "".join(_popover(key, terms[key]) for key in dict.fromkeys(used) if key in terms)
+    pieces = tuple((filled + definitions).split("<!--check-->"))
+    return Page(pieces, outline, max(1, math.ceil(words / _WORDS_A_MINUTE)), _plain(clean), tuple(dict.fromkeys(used)))
+
+
+@lru_cache(maxsize=4096)
+def inline(text: str) -> str:
+    """Render one authored line (a prompt, an option, feedback): emphasis, code and breaks, nothing else."""
+    dirty = markdown.markdown(text[:4000], extensions=["sane_lists"])
+    clean = nh3.clean(dirty, tags={"p", "em", "strong", "code", "br", "ul", "ol", "li"}, attributes={})
+    return clean[3:-4] if clean.startswith("<p>") and clean.endswith("</p>") and clean.count("<p>") == 1 else clean
+
+
+def plain(text: str) -> str:
+    """Return an authored line without its marks, for titles and summaries."""
+    return _plain(inline(text)).strip()
+
+
+class _Engine(markdown.Markdown):
+    """Python-Markdown with the level-two outline at hand."""
+
+    @property
+    def toc_tokens_of_level_two(self) -> list[dict[str, str]]:
+        tokens: list[dict[str, str]] = getattr(self, "toc_tokens", [])
+        return [token for token in tokens if str(token["level"]) == "2"]
+
+
+def _engine() -> _Engine:
+    configs = {
+        "toc": {"slugify": slugify, "toc_depth": "2-4", "permalink": False},
+        "footnotes": {"BACKLINK_TEXT": "↩", "UNIQUE_IDS": False},
+    }
+    return _Engine(extensions=_EXTENSIONS, extension_configs=configs, output_format="html")
+
+
+def _clean(dirty: str) -> str:
+    return nh3.clean(
+        dirty,
+        tags=_TAGS,
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        generic_attribute_prefixes=set(),
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+        attribute_filter=_filter,
+    )
+
+
+def _filter(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "class":
+        kept = [name for name in value.split() if name in _CLASSES.get(tag, set())]
+        return " ".join(kept) or None
+    if attribute == "id":
+        return value if re.fullmatch(r"[a-z0-9:_-]{1,80}", value) else None
+    return value
+
+
+def _hole(kind: str, holes: list[tuple[str, ...]], what: tuple[str, ...]) -> str:
+    holes.append(what)
+    mark = f"§{kind}:{len(holes) - 1}§"
+    return f"\n{mark}\n" if kind in ("check", "figure") else mark
+
+
+def _fill(
+    found: re.Match[str],
+    holes: list[tuple[str, ...]],
+    figures: Mapping[str, str],
+    terms: Mapping[str, str],
+    used: list[str],
+) -> str:
+    kind, number = (found[1], found[2]) if found[1] else (found[3], found[4])
+    if not number.isdigit() or int(number) >= len(holes):
+        return ""
+    what = holes[int(number)]
+    if kind == "check":
+        return "<!--check-->"
+    if kind == "figure":
+        return _figure(what[0], what[1], what[2], figures)
+    link = _term(what[0], what[1], terms)
+    used.append(what[0])
+    return f"<p>{link}</p>" if found[1] else link
+
+
+def _figure(key: str, alternative: str, caption: str, figures: Mapping[str, str]) -> str:
+    words = f"<figcaption>{inline(caption)}</figcaption>" if caption else ""
+    label = html.escape(alternative, quote=True)
+    return f'<figure class="figure"><div role="img" aria-label="{label}">{figures.get(key, "")}</div>{words}</figure>'
+
+
+def _term(key: str, words: str, terms: Mapping[str, str]) -> str:
+    shown = html.escape(words)
+    if key not in terms:
+        return shown
+    return f'<button type="button" class="term" popovertarget="term-{key}">{shown}</button>'
+
+
+def _popover(key: str, definition: str) -> str:
+    link = f'<a href="/glossary#{key}">In the glossary</a>'
+    return f'<div popover class="definition" id="term-{key}"><p>{inline(definition)}</p><p>{link}</p></div>'
+
+
+def _plain(source: str) -> str:
+    without = re.sub(r"§[a-z]+:\d+§", " ", re.sub(r"<[^>]+>", " ", source))
+    return re.sub(r"\s+", " ", html.unescape(without)).strip()
+
+
+_SVG_TAGS = {"svg", "g", "path", "circle", "ellipse", "rect", "line", "polyline", "polygon", "text", "tspan", "title",
+             "desc", "defs", "linearGradient", "radialGradient", "stop", "clipPath", "marker", "use"}  # fmt: skip
+_SVG_ATTRIBUTES = {"viewBox", "id", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "d", "points", "width",
+                   "height", "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin",
+                   "stroke-dasharray", "stroke-opacity", "opacity", "transform", "text-anchor", "dominant-baseline",
+                   "font-size", "font-weight", "font-family", "font-style", "letter-spacing", "dx", "dy", "offset", "stop-color",
+                   "gradientUnits", "clip-path", "marker-end", "marker-start", "markerWidth", "markerHeight", "refX", "refY",
+                   "orient", "preserveAspectRatio", "aria-hidden", "class", "role", "stop-opacity", "gradientTransform",
+                   "markerUnits", "aria-labelledby", "paint-order", "textLength", "lengthAdjust", "href"}  # fmt: skip
+
+
+def clean_svg(text: str) -> tuple[str, list[str]]:
+    """Return an SVG fit to stand in a page, and what was refused in it. Raises ValueError when it is not XML."""
+    try:
+        root = ElementTree.fromstring(text)
+    except Exception as error:
+        raise ValueError(str(error)) from error
+    refused: list[str] = []
+    _clean_element(root, refused)
+    for attribute in ("width", "height"):
+        root.attrib.pop(attribute, None)
+    root.set("aria-hidden", "true")
+    root.set("xmlns", "http://www.w3.org/2000/svg")
+    out: str = ElementTree.tostring(root, encoding="unicode")
+    return out, refused
+
+
+def _clean_element(element: Element, refused: list[str]) -> None:
+    element.tag = element.tag.rpartition("}")[2]
+    for name in list(element.attrib):
+        value = element.attrib[name]
+        local_reference = name != "href" or value.startswith("#")
+        if name not in _SVG_ATTRIBUTES or "url(" in value.replace("url(#", "") or not local_reference:
+            refused.append(f"attribute {name}")
+            del element.attrib[name]
+    for child in list(element):
+        if not isinstance(child.tag, str) or child.tag.rpartition("}")[2] not in _SVG_TAGS:
+            refused.append(f"element {child.tag}")
+            element.remove(child)
+        else:
+            _clean_element(child, refused)

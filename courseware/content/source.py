@@ -1,0 +1,139 @@
+"""Authored text with its places: YAML and front matter that know line and column of every value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import yaml
+
+Path = tuple[str | int, ...]
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MOST_BYTES = 1_000_000
+_MOST_DEPTH = 30
+BODY: Path = ("§body",)
+"""The place of the first line after the front matter."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One mistake of an author: where it is and what to write instead."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return one line, as compilers print it."""
+        return f"{self.file}:{self.line}:{self.column}: {self.message} → {self.remedy}"
+
+
+class Broken(Exception):
+    """A text that cannot be read at all."""
+
+    def __init__(self, finding: Finding) -> None:
+        """Keep the finding."""
+        super().__init__(str(finding))
+        self.finding = finding
+
+
+@dataclass(frozen=True)
+class Source:
+    """A value read from a file, and the place of every part of it."""
+
+    file: str
+    value: Any
+    places: Mapping[Path, tuple[int, int]]
+
+    def at(self, path: Path, message: str, remedy: str) -> Finding:
+        """Return a finding at `path`, or at its nearest known parent."""
+        while path not in self.places and path:
+            path = path[:-1]
+        line, column = self.places.get(path, (1, 1))
+        return Finding(self.file, line, column, message, remedy)
+
+
+def read_yaml(text: str, file: str, first_line: int = 1) -> Source:
+    """Read `text`; `first_line` is where it begins in `file`. Raises Broken."""
+    if len(text) > _MOST_BYTES:
+        raise Broken(Finding(file, first_line, 1, "this text is larger than 1 MB", "split it into several files"))
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise Broken(_yaml_finding(error, file, first_line)) from error
+    places: dict[Path, tuple[int, int]] = {}
+    value = None if node is None else _value(node, (), places, file, first_line)
+    return Source(file, value, places)
+
+
+def _yaml_finding(error: yaml.YAMLError, file: str, first_line: int) -> Finding:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return Finding(
+        file,
+        line,
+        column,
+        f"this is not YAML: {problem}",
+        "check quotes, colons and indentation on this line and above",
+    )
+
+
+def _value(node: yaml.Node, path: Path, places: dict[Path, tuple[int, int]], file: str, first_line: int) -> Any:
+    line, column = node.start_mark.line + first_line, node.start_mark.column + 1
+    if path in places:  # an alias: the same node reached twice, or a loop
+        raise Broken(Finding(file, line, column, "aliases (*name) are not allowed", "write the value out"))
+    if len(path) > _MOST_DEPTH:
+        raise Broken(Finding(file, line, column, "nested too deeply", "flatten this part"))
+    places[path] = (line, column)
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, places, file, first_line)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(child, (*path, i), places, file, first_line) for i, child in enumerate(node.value)]
+    return _scalar(node)
+
+
+def _mapping(
+    node: yaml.MappingNode, path: Path, places: dict[Path, tuple[int, int]], file: str, first_line: int
+) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key_node, child in node.value:
+        key = str(_scalar(key_node)) if key_node.tag != "tag:yaml.org,2002:bool" else str(key_node.value)
+        if key in result:
+            line, column = key_node.start_mark.line + first_line, key_node.start_mark.column + 1
+            raise Broken(Finding(file, line, column, f"`{key}` stands here twice", "keep one of the two"))
+        result[key] = _value(child, (*path, key), places, file, first_line)
+    return result
+
+
+_WORDS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
+def _scalar(node: yaml.Node) -> Any:
+    kind, text = node.tag.rpartition(":")[2], node.value
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return _WORDS[text.lower()]
+    if kind == "int":
+        return int(text.replace("_", ""), 0) if text.lstrip("+-").isdigit() or "x" in text else text
+    if kind == "float":
+        return float(text)
+    if kind == "timestamp" and len(text) == 10:
+        return date.fromisoformat(text)
+    return text
+
+
+def split_front_matter(text: str, file: str) -> tuple[Source, str, int]:
+    """Split a lesson into its front matter, its body, and the line where the body begins. Raises Broken."""
+    lines = text.split("\n")
+    if lines[0].strip() != "---":
+        raise Broken(Finding(file, 1, 1, "a lesson begins with front matter", "put --- on the first line"))
+    for index, line in enumerate(lines[1:], start=1):
+        if line.strip() == "---":
+            source = read_yaml("\n".join(lines[1:index]), file, first_line=2)
+            places = {**source.places, BODY: (index + 2, 1)}
+            return Source(file, source.value, places), "\n".join(lines[index + 1 :]), index + 2
+    raise Broken(Finding(file, 1, 1, "the front matter has no end", "close it with a line of ---"))

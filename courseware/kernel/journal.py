@@ -1,0 +1,27 @@
+"""Append-only facts: who did what to what, written in the same transaction as the deed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from courseware.kernel.database import Base
+
+
+class Fact(Base):
+    """One line of the journal (an xAPI statement in small); rooms above read it with a cursor."""
+
+    __tablename__ = "fact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(index=True)
+    verb: Mapped[str] = mapped_column(String(40))
+    object: Mapped[str] = mapped_column(String(200))
+    result: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+def record(session: Session, actor_id: int | None, verb: str, thing: str, now: datetime, **result: Any) -> None:
+    """Write a fact; `result` must be JSON and must hold no personal text."""
+    session.add(Fact(at=now, actor_id=actor_id, verb=verb, object=thing, result=result))
