@@ -1,0 +1,78 @@
+"""Dealing: which lead cards come next for one learner, and in which order."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+
+from courseware.items.lead import LeadCard, Temperature
+
+LONGEST_RUN = 2
+
+
+def deal(cards: Sequence[LeadCard], history: Sequence[str], size: int, seed: int) -> tuple[LeadCard, ...]:
+    """At most `size` different cards: unseen ones first, of mixed temperatures, never three alike in a row.
+
+    `history` are the keys of the cards played, oldest first; cards seen come back longest unseen first. Of each
+    temperature there is at least a quarter and at most half of the hand where the deck allows. The hand is
+    smaller than `size` only when the deck is, or when more would force three of one temperature in a row.
+    """
+    return _arranged(_hand(_freshest_first(cards, history, seed), size), seed)
+
+
+def _freshest_first(cards: Sequence[LeadCard], history: Sequence[str], seed: int) -> list[LeadCard]:
+    last_seen = {key: place for place, key in enumerate(history)}
+    return sorted(cards, key=lambda card: (last_seen.get(card.key, -1), _number(f"{seed}/{card.key}")))
+
+
+def _hand(cards: Sequence[LeadCard], size: int) -> list[LeadCard]:
+    hand: list[LeadCard] = []
+    for most in (size // 4, max(1, size // 2), size):
+        for card in cards:
+            if len(hand) < size and card not in hand and _may_join(card, hand, most):
+                hand.append(card)
+    return hand
+
+
+def _may_join(card: LeadCard, hand: Sequence[LeadCard], most: int) -> bool:
+    counts = Counter(each.label.temperature for each in hand)
+    counts[card.label.temperature] += 1
+    return counts[card.label.temperature] <= most and (most <= 1 or _can_be_arranged(counts, None, 0))
+
+
+def _can_be_arranged(counts: Counter[Temperature], last: Temperature | None, run: int) -> bool:
+    """Whether cards of these temperatures can still follow `run` cards of the temperature `last`."""
+    total = counts.total()
+    return all(
+        count <= LONGEST_RUN * (total - count + 1) - (run if temperature == last else 0)
+        for temperature, count in counts.items()
+    )
+
+
+def _arranged(hand: Sequence[LeadCard], seed: int) -> tuple[LeadCard, ...]:
+    waiting, dealt = list(hand), list[LeadCard]()
+    while waiting:
+        allowed = [card for card in waiting if _may_follow(card, dealt, waiting)]
+        card = allowed[_number(f"{seed}/place/{len(dealt)}") % len(allowed)]
+        waiting.remove(card)
+        dealt.append(card)
+    return tuple(dealt)
+
+
+def _may_follow(card: LeadCard, dealt: Sequence[LeadCard], waiting: Sequence[LeadCard]) -> bool:
+    temperature = card.label.temperature
+    run = 1 + _run_of(temperature, dealt)
+    left = Counter(each.label.temperature for each in waiting if each is not card)
+    return run <= LONGEST_RUN and _can_be_arranged(left, temperature, run)
+
+
+def _run_of(temperature: Temperature, dealt: Sequence[LeadCard]) -> int:
+    run = 0
+    for card in reversed(dealt):
+        if card.label.temperature != temperature:
+            break
+        run += 1
+    return run
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
