@@ -8,6 +8,8 @@ import msgspec
 from courseware.items.base import JSON, Item
 from courseware.items.choice import Choice
 from courseware.items.classify import Classify
+from courseware.items.lead import LeadCard
+from courseware.items.likert import Likert
 from courseware.items.matching import Matching
 from courseware.items.multiple import Multiple
 from courseware.items.numeric import Numeric
@@ -24,9 +26,11 @@ ITEM_TYPES: dict[str, type[Item]] = {
     "numeric": Numeric,
     "text": Text,
     "classify": Classify,
+    "likert": Likert,
+    "lead": LeadCard,
 }
 
-AnyItem: TypeAlias = Choice | Multiple | TrueFalse | Matching | Ordering | Numeric | Text | Classify
+AnyItem: TypeAlias = Choice | Multiple | TrueFalse | Matching | Ordering | Numeric | Text | Classify | Likert | LeadCard
 """The union that msgspec decodes by the word after `type:`."""
 
 
