@@ -26,17 +26,22 @@ def _freshest_first(cards: Sequence[LeadCard], history: Sequence[str], seed: int
 
 def _hand(cards: Sequence[LeadCard], size: int) -> list[LeadCard]:
     hand: list[LeadCard] = []
-    for most in (size // 4, max(1, size // 2), size):
+    for most in (size // 4, (size + 1) // 2, size):
         for card in cards:
-            if len(hand) < size and card not in hand and _may_join(card, hand, most):
+            if len(hand) < size and card not in hand and _temperatures(hand)[card.label.temperature] < most:
                 hand.append(card)
+    return _thinned(hand)
+
+
+def _thinned(hand: list[LeadCard]) -> list[LeadCard]:
+    while not _can_be_arranged(_temperatures(hand), None, 0):
+        most = _temperatures(hand).most_common(1)[0][0]
+        hand.remove(next(card for card in reversed(hand) if card.label.temperature == most))
     return hand
 
 
-def _may_join(card: LeadCard, hand: Sequence[LeadCard], most: int) -> bool:
-    counts = Counter(each.label.temperature for each in hand)
-    counts[card.label.temperature] += 1
-    return counts[card.label.temperature] <= most and (most <= 1 or _can_be_arranged(counts, None, 0))
+def _temperatures(cards: Sequence[LeadCard]) -> Counter[Temperature]:
+    return Counter(card.label.temperature for card in cards)
 
 
 def _can_be_arranged(counts: Counter[Temperature], last: Temperature | None, run: int) -> bool:
@@ -61,7 +66,7 @@ def _arranged(hand: Sequence[LeadCard], seed: int) -> tuple[LeadCard, ...]:
 def _may_follow(card: LeadCard, dealt: Sequence[LeadCard], waiting: Sequence[LeadCard]) -> bool:
     temperature = card.label.temperature
     run = 1 + _run_of(temperature, dealt)
-    left = Counter(each.label.temperature for each in waiting if each is not card)
+    left = _temperatures([each for each in waiting if each is not card])
     return run <= LONGEST_RUN and _can_be_arranged(left, temperature, run)
 
 

@@ -85,7 +85,7 @@ class Rule(_Authored, frozen=True, kw_only=True):
 class Rubric(_Authored, frozen=True, kw_only=True, dict=True):
     """All that can be tuned about reading leads, as authored in `leads.yaml`."""
 
-    schema: Literal["tandem.rubric/1"]
+    schema: Literal["tandem.rubric/1"] = "tandem.rubric/1"
     version: int
     title: str
     repeat_factor: float
