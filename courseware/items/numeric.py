@@ -8,6 +8,8 @@ from courseware.items.base import JSON, Finding, Form, Item, PartVerdict, Presen
 from courseware.items.fields import posted, word
 from courseware.items.typed import number_from
 
+CURRENCIES = ("£", "$", "€")
+
 
 class NearNumber(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A number that a known slip leads to, and what to tell whoever made it."""
@@ -37,8 +39,8 @@ class Numeric(Item, frozen=True, kw_only=True, tag="numeric"):
         return findings
 
     def present(self, params: dict[str, JSON]) -> Presented:
-        """`unit`, shown after the field."""
-        return self._presented({"unit": self.unit})
+        """`unit`, and `unit_first` when it stands before the number, as £ does."""
+        return self._presented({"unit": self.unit, "unit_first": self.unit in CURRENCIES})
 
     def read(self, form: Form, prefix: str = "answer") -> Response:
         """`{"number": the number or None, "typed": what was typed}`."""
@@ -89,6 +91,8 @@ class Numeric(Item, frozen=True, kw_only=True, tag="numeric"):
         return next((near.feedback for near in self.near if _is_within(number, near.value, near.tolerance)), "")
 
     def _with_unit(self, number: float) -> str:
+        if self.unit in CURRENCIES:
+            return f"{self.unit}{_plain(number)}"
         gap = "" if self.unit in ("", "%") else " "
         return f"{_plain(number)}{gap}{self.unit}"
 
