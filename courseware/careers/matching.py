@@ -148,10 +148,11 @@ class Matches:
 def match(profile: Profile, paths: Sequence[Path], model: Model | None = None) -> Matches:
     """The probability of each path: uniform over paths beforehand, and inside a path over its occupations.
 
-    Only skills in the profile count. Raises ValueError for no skills, or no path of sales or marketing.
+    Only skills with an answer count. Raises ValueError for no answers, or no path of sales or marketing.
     """
+    profile = {skill: each for skill, each in profile.items() if each.answered}
     if not profile or all(path.side is Side.BOTH for path in paths):
-        raise ValueError("matching needs at least one skill and one path of sales or marketing")
+        raise ValueError("matching needs at least one answer and one path of sales or marketing")
     metric = _Metric.of(profile, model or Model())
     fits = [[metric.fit(each) for each in path.occupations] for path in paths]
     logs = [log_sum([fit.log for fit in fit_path]) - math.log(len(fit_path)) for fit_path in fits]
