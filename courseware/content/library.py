@@ -63,12 +63,13 @@ class Library:
 
     def module_lessons(self, module_key: str) -> list[Lesson]:
         """Return the lessons of a module in order."""
-        return [self.lessons[f"{module_key}/{key}"] for key in self.modules[module_key].lessons]
+        keys = [f"{module_key}/{key}" for key in self.modules[module_key].lessons]
+        return [self.lessons[key] for key in keys if key in self.lessons]
 
     @cached_property
     def reading_order(self) -> list[str]:
         """Every lesson key, in the order of the course."""
-        return [lesson.key for key in self.course.modules for lesson in self.module_lessons(key)]
+        return [lesson.key for key in self.course.modules if key in self.modules for lesson in self.module_lessons(key)]
 
     def item_title(self, key: str) -> str:
         """Return a short name for an item, for lists."""

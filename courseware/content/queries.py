@@ -48,7 +48,7 @@ def item_versions_of(session: Session, release_id: int) -> dict[str, int]:
         .join(ReleaseItem, ReleaseItem.version_id == ItemVersion.id)
         .where(ReleaseItem.release_id == release_id, ItemVersion.kind == "item")
     )
-    return {key: version for key, version in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 _items: dict[int, tuple[str, Item]] = {}  # versions are immutable, so what was read once stays right

@@ -1,0 +1,93 @@
+"""Who is who: readers by session, accounts by mail, sessions of one account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from courseware.accounts.models import Account, LoginSession
+from courseware.accounts.policy import Reader
+from courseware.accounts.roles import Role
+from courseware.kernel.errors import NotFound
+from courseware.kernel.keys import digest
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """One browser in the list of sessions."""
+
+    id: int
+    agent: str
+    created_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+@dataclass(frozen=True)
+class SessionReader:
+    """A reader found by a session key, and when that session was last seen."""
+
+    reader: Reader
+    seen_at: datetime
+
+
+def find_reader(session: Session, key: str, now: datetime) -> SessionReader | None:
+    """Return who holds the session `key`; None when it ended or expired. One statement."""
+    row = session.execute(
+        select(
+            Account.id,
+            Account.uuid,
+            Account.name,
+            Account.email,
+            Account.role,
+            Account.is_guest,
+            Account.time_zone,
+            LoginSession.id,
+            LoginSession.seen_at,
+        )
+        .join(LoginSession, LoginSession.account_id == Account.id)
+        .where(LoginSession.key_hash == digest(key), LoginSession.ended_at.is_(None), LoginSession.expires_at > now)
+    ).first()
+    if row is None:
+        return None
+    reader = Reader(row[0], row[1], row[2], row[3] or "", Role(row[4]), row[5], row[7], row[6])
+    return SessionReader(reader, row[8])
+
+
+def open_sessions(session: Session, reader: Reader, now: datetime) -> list[OpenSession]:
+    """Return the live sessions of `reader`, newest first."""
+    rows = session.scalars(
+        select(LoginSession)
+        .where(
+            LoginSession.account_id == reader.account_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > now,
+        )
+        .order_by(LoginSession.seen_at.desc())
+    )
+    return [OpenSession(r.id, r.agent, r.created_at, r.seen_at, r.id == reader.session_id) for r in rows]
+
+
+def names_of(session: Session, account_ids: list[int]) -> dict[int, str]:
+    """Return the name of each account."""
+    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(account_ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+def find_account_id(session: Session, email: str) -> int | None:
+    """Return the id of the member with this mail address."""
+    return session.scalar(select(Account.id).where(Account.email == email.strip().lower()))
+
+
+def account_id_of(session: Session, uuid: str) -> int:
+    """Return the id of an account by its uuid. Raises NotFound."""
+    found = session.scalar(select(Account.id).where(Account.uuid == uuid))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def count_members(session: Session) -> int:
+    """Return how many people have signed up."""
+    return session.scalar(select(func.count()).select_from(Account).where(~Account.is_guest)) or 0

@@ -1,0 +1,93 @@
+"""Static files under one digest: cached for ever, compressed once, the style sheet joined from its blocks."""
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import NotFound
+
+_SHEETS = ("css/tokens.css", "css/base.css", "css/layout.css")
+_BUNDLE = "css/bundle.css"
+_COMPRESSED = {".css", ".js", ".svg", ".txt", ".json"}
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+mimetypes.add_type("font/woff2", ".woff2")
+mimetypes.add_type("text/javascript", ".js")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file as it is sent."""
+
+    body: bytes
+    zipped: bytes | None
+    type: str
+
+
+class Assets:
+    """Every static file in memory, addressed by the digest of them all."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read `folder` once."""
+        paths = sorted(path for path in folder.rglob("*") if path.is_file())
+        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+        files[_BUNDLE] = _joined(files)
+        self.digest = hashlib.sha256(b"".join(name.encode() + files[name] for name in sorted(files))).hexdigest()[:12]
+        self.files = {name: _asset(name, body) for name, body in files.items()}
+
+    def url(self, name: str) -> str:
+        """Return the address of a file; `css` is the whole style sheet. Raises KeyError for an unknown name."""
+        name = _BUNDLE if name == "css" else name
+        if name not in self.files:
+            raise KeyError(name)
+        return f"/assets/{self.digest}/{name}"
+
+
+def _joined(files: dict[str, bytes]) -> bytes:
+    blocks = sorted(name for name in files if name.startswith("css/blocks/"))
+    names = [*_SHEETS, *blocks, "css/print.css"]
+    return b"\n".join(files[name] for name in names if name in files)
+
+
+def _asset(name: str, body: bytes) -> Asset:
+    ending = Path(name).suffix
+    zipped = gzip.compress(body, 9, mtime=0) if ending in _COMPRESSED and len(body) > 300 else None
+    return Asset(body, zipped, mimetypes.guess_type(name)[0] or "application/octet-stream")
+
+
+def install(app: Flask, assets: Assets) -> None:
+    """Serve /assets/…, the favicon and robots.txt."""
+
+    def send(name: str, lasting: bool) -> Response:
+        asset = assets.files.get(name)
+        if asset is None:
+            raise NotFound
+        zipped = asset.zipped is not None and "gzip" in request.headers.get("Accept-Encoding", "")
+        response = Response(asset.zipped if zipped else asset.body, content_type=_type(asset))
+        response.headers["Cache-Control"] = _FOR_EVER if lasting else "public, max-age=3600"
+        if asset.zipped is not None:
+            response.headers["Vary"] = "Accept-Encoding"
+        if zipped:
+            response.headers["Content-Encoding"] = "gzip"
+        return response
+
+    def digested(digest: str, name: str) -> Response:
+        return send(name, lasting=digest == assets.digest)
+
+    def favicon() -> Response:
+        return send("icons/icon.svg", lasting=False)
+
+    def robots() -> Response:
+        rules = "User-agent: *\nDisallow: /account\nDisallow: /teach\nDisallow: /search\nDisallow: /attempts\n"
+        return Response(rules, content_type="text/plain; charset=utf-8")
+
+    app.add_url_rule("/assets/<digest>/<path:name>", "asset", digested)
+    app.add_url_rule("/favicon.ico", "favicon", favicon)
+    app.add_url_rule("/robots.txt", "robots", robots)
+
+
+def _type(asset: Asset) -> str:
+    return f"{asset.type}; charset=utf-8" if asset.type.startswith("text/") else asset.type
