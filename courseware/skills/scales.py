@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from courseware.content import catalogue
 from courseware.items.base import SKILLS, Response
 from courseware.items.likert import Likert
 
@@ -34,8 +35,8 @@ class ScaledItem:
 class Scale:
     """The items that measure one skill.
 
-    `alpha` is Cronbach's alpha of the scale in this population; None means that the items' parameters are
-    calibrated and the model's own standard error can be trusted.
+    `alpha` is Cronbach's alpha of the scale in this population; None trusts the model's own standard error,
+    which only calibrated items deserve.
     """
 
     key: str
@@ -49,11 +50,17 @@ def scaled(item: Likert) -> ScaledItem:
     return ScaledItem(item.key, item.a, item.thresholds, item.reverse)
 
 
-def scale_of(key: str, name: str, items: Iterable[Likert], alpha: float | None = PROVISIONAL_ALPHA) -> Scale:
-    """The scale for one skill. Raises ValueError when the key is none of the seven skills."""
-    if key not in SKILLS:
-        raise ValueError(f"{key!r} is none of the skills {', '.join(SKILLS)}")
-    return Scale(key, name, tuple(map(scaled, items)), alpha)
+def scale_of(authored: catalogue.Scale) -> Scale:
+    """What scoring needs of an authored scale. Raises ValueError when its key is none of the seven skills."""
+    if authored.key not in SKILLS:
+        raise ValueError(f"{authored.key!r} is none of the skills {', '.join(SKILLS)}")
+    alpha = PROVISIONAL_ALPHA if authored.alpha is None else authored.alpha
+    return Scale(authored.key, authored.name, tuple(map(scaled, likerts(authored))), alpha)
+
+
+def likerts(authored: catalogue.Scale) -> list[Likert]:
+    """The items of an authored scale that place somebody on it."""
+    return [item for item in authored.items if isinstance(item, Likert)]
 
 
 def steps_of(items: Iterable[Likert], responses: Mapping[str, Response]) -> dict[str, int]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from courseware.content import catalogue
 from courseware.items.likert import Likert
 from courseware.skills.scales import PROVISIONAL_ALPHA, ScaledItem, scale_of, scaled, steps_of
 from courseware.skills.scoring import Estimate, Level, estimate, is_flat, profile_of
@@ -158,16 +159,19 @@ def test_a_profile_has_an_estimate_for_each_scale() -> None:
     options = ("a", "b", "c", "d", "e")
     asks = Likert(key="asks", prompt="?", options=options)
     skips = Likert(key="skips", prompt="?", options=options, reverse=True)
-    scales = [scale_of("reporting", "Reporting", [skips]), scale_of("communication", "Communication", [asks])]
+    scales = [
+        scale_of(catalogue.Scale(key="reporting", name="Reporting", items=(skips,))),
+        scale_of(catalogue.Scale(key="communication", name="Communication", alpha=0.84, items=(asks,))),
+    ]
     steps = steps_of([asks, skips], {"asks": {"step": 4}, "skips": {"step": None}})
     profile = profile_of(steps, scales)
     assert profile == {
         "reporting": estimate({}, [scaled(skips)], PROVISIONAL_ALPHA),
-        "communication": estimate({"asks": 4}, [scaled(asks)], PROVISIONAL_ALPHA),
+        "communication": estimate({"asks": 4}, [scaled(asks)], 0.84),
     }
     assert [each.answered for each in profile.values()] == [0, 1]
 
 
 def test_a_scale_measures_one_of_the_seven_skills() -> None:
     with pytest.raises(ValueError, match="none of the skills"):
-        scale_of("charm", "Charm", [])
+        scale_of(catalogue.Scale(key="charm", name="Charm", items=()))
