@@ -179,8 +179,10 @@ class LeadCard(Item, frozen=True, kw_only=True, tag="lead"):
     def read(self, form: Form, prefix: str = "answer") -> Response:
         """`{"temperature": key or None, "handler": key or None}`."""
         return {
-            "temperature": offered(posted(form, f"{prefix}-temperature"), {key: key for key in Temperature}),
-            "handler": offered(posted(form, f"{prefix}-handler"), {key: key for key in Handler}),
+            "temperature": offered(
+                posted(form, f"{prefix}-temperature"), {key.value: key.value for key in Temperature}
+            ),
+            "handler": offered(posted(form, f"{prefix}-handler"), {key.value: key.value for key in Handler}),
         }
 
     def echo(self, response: Response, prefix: str = "answer") -> dict[str, list[str]]:
