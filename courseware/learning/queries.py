@@ -1,0 +1,252 @@
+"""Attempts, history, progress: read in a number of statements that does not grow with the rows."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from courseware.content.queries import items_by_version
+from courseware.items.base import Response as ResponseBody
+from courseware.kernel.errors import NotFound
+from courseware.learning.attempts import Activity, AttemptView, SlotView, policy_from
+from courseware.learning.models import Attempt, Grading, Progress, Response, Score, Slot
+from courseware.learning.progress import LessonProgress
+
+
+@dataclass(frozen=True)
+class AnsweredItem:
+    """One submitted and judged response, for practice statistics."""
+
+    attempt_uuid: str
+    item_key: str
+    version_id: int
+    response: ResponseBody
+    fraction: float
+    at: datetime
+
+
+def get_attempt(session: Session, uuid: str, account_id: int | None, lock: bool = False) -> AttemptView:
+    """Return an attempt of this account with its slots. Raises NotFound for anyone else's.
+
+    `lock` holds the attempt until the transaction ends, so that two requests take turns.
+    """
+    statement = _attempts().where(Attempt.uuid == uuid, Attempt.account_id == account_id)
+    row = session.execute(statement.with_for_update(of=Attempt) if lock else statement).first()
+    if row is None:
+        raise NotFound("We could not find that attempt.")
+    return _with_slots(session, [row])[0]
+
+
+def find_open_attempt(
+    session: Session, account_id: int | None, activity: Activity, item_key: str, assignment_id: int | None = None
+) -> AttemptView | None:
+    """Return the open attempt at an activity, if there is one."""
+    row = session.execute(
+        _attempts().where(
+            Attempt.account_id == account_id,
+            Attempt.activity == activity,
+            Attempt.item_key == item_key,
+            Attempt.assignment_id.is_(None) if assignment_id is None else Attempt.assignment_id == assignment_id,
+            Attempt.state == "open",
+        )
+    ).first()
+    return _with_slots(session, [row])[0] if row else None
+
+
+def attempts_at(
+    session: Session, account_id: int | None, activity: Activity, item_key: str, assignment_id: int | None = None
+) -> list[AttemptView]:
+    """Return one learner's attempts at an activity, oldest first, without slots."""
+    rows = session.execute(
+        _attempts()
+        .where(
+            Attempt.account_id == account_id,
+            Attempt.activity == activity,
+            Attempt.item_key == item_key,
+            Attempt.assignment_id.is_(None) if assignment_id is None else Attempt.assignment_id == assignment_id,
+            Attempt.state != "abandoned",
+        )
+        .order_by(Attempt.ordinal)
+    ).all()
+    return [_view(row) for row in rows]
+
+
+def history_of(session: Session, account_id: int | None, limit: int = 50) -> list[AttemptView]:
+    """Return a learner's latest attempts, newest first, without slots; quick checks are left out."""
+    rows = session.execute(
+        _attempts()
+        .where(Attempt.account_id == account_id, Attempt.state != "abandoned", Attempt.activity != Activity.check.value)
+        .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+        .limit(limit)
+    ).all()
+    return [_view(row) for row in rows]
+
+
+def attempts_for_assignments(session: Session, assignment_ids: Collection[int]) -> list[AttemptView]:
+    """Return every attempt made under these assignments, without slots, in one statement."""
+    rows = session.execute(
+        _attempts()
+        .where(Attempt.assignment_id.in_(assignment_ids), Attempt.state != "abandoned")
+        .order_by(Attempt.ordinal)
+    ).all()
+    return [_view(row) for row in rows]
+
+
+def attempts_of_accounts(
+    session: Session, account_ids: Collection[int], activity: Activity, item_keys: Collection[str]
+) -> list[AttemptView]:
+    """Return attempts of several people at several activities, without slots, in one statement."""
+    rows = session.execute(
+        _attempts()
+        .where(
+            Attempt.account_id.in_(account_ids),
+            Attempt.activity == activity,
+            Attempt.item_key.in_(item_keys),
+            Attempt.state != "abandoned",
+        )
+        .order_by(Attempt.ordinal)
+    ).all()
+    return [_view(row) for row in rows]
+
+
+def answered_items(session: Session, account_id: int | None, activity: Activity) -> list[AnsweredItem]:
+    """Return the first submitted response to every slot of an activity with its judgement, oldest first."""
+    first = (
+        select(Response.slot_id, func.min(Response.seq).label("seq"))
+        .where(Response.kind == "submit", ~Response.is_late)
+        .group_by(Response.slot_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Attempt.uuid, Slot.version_id, Response.payload, Grading.fraction, Response.received_at)
+        .join(Slot, Slot.attempt_id == Attempt.id)
+        .join(first, first.c.slot_id == Slot.id)
+        .join(Response, (Response.slot_id == first.c.slot_id) & (Response.seq == first.c.seq))
+        .join(Grading, Grading.response_id == Response.id)
+        .where(Attempt.account_id == account_id, Attempt.activity == activity, Attempt.state != "abandoned")
+        .order_by(Response.id, Grading.id)
+    ).all()
+    keys = items_by_version(session, {row[1] for row in rows})
+    latest = {(row[0], row[1]): AnsweredItem(row[0], keys[row[1]][0], row[1], row[2], row[3], row[4]) for row in rows}
+    return list(latest.values())
+
+
+def progress_of(session: Session, account_id: int | None) -> dict[str, LessonProgress]:
+    """Return a reader's progress by lesson key."""
+    if account_id is None:
+        return {}
+    rows = session.execute(
+        select(Progress.lesson_key, Progress.state, Progress.anchor, Progress.at).where(
+            Progress.account_id == account_id
+        )
+    )
+    return {row[0]: LessonProgress(row[0], row[1] == "done", row[2], row[3]) for row in rows}
+
+
+def lessons_done(session: Session, account_ids: Collection[int]) -> dict[int, set[str]]:
+    """Return which lessons each of several people has finished, in one statement."""
+    rows = session.execute(
+        select(Progress.account_id, Progress.lesson_key).where(
+            Progress.account_id.in_(account_ids), Progress.state == "done"
+        )
+    )
+    found: dict[int, set[str]] = {account_id: set() for account_id in account_ids}
+    for account_id, lesson_key in rows:
+        found[account_id].add(lesson_key)
+    return found
+
+
+def last_seen(session: Session, account_ids: Collection[int]) -> dict[int, datetime]:
+    """Return when each of several people last began an attempt."""
+    rows = session.execute(
+        select(Attempt.account_id, func.max(Attempt.started_at))
+        .where(Attempt.account_id.in_(account_ids))
+        .group_by(Attempt.account_id)
+    )
+    return {row[0]: row[1] for row in rows if row[1]}
+
+
+_COLUMNS = (
+    Attempt.id,
+    Attempt.uuid,
+    Attempt.account_id,
+    Attempt.activity,
+    Attempt.item_key,
+    Attempt.title,
+    Attempt.assignment_id,
+    Attempt.ordinal,
+    Attempt.release_id,
+    Attempt.policy,
+    Attempt.state,
+    Attempt.started_at,
+    Attempt.deadline_at,
+    Attempt.submitted_at,
+)
+
+
+def _attempts() -> Select[Any]:
+    return select(*_COLUMNS, Score.points, Score.max_points).outerjoin(Score, Score.attempt_id == Attempt.id)
+
+
+def _view(row: Row[Any], slots: Sequence[SlotView] = ()) -> AttemptView:
+    named: dict[str, Any] = dict(row._mapping)
+    named |= {"activity": Activity(row.activity), "policy": policy_from(row.policy), "slots": tuple(slots)}
+    return AttemptView(**named)
+
+
+def _with_slots(session: Session, rows: Sequence[Row[Any]]) -> list[AttemptView]:
+    """Add slots with their newest counting response and judgement: three statements, whatever the number."""
+    ids = [row.id for row in rows]
+    slots = session.execute(
+        select(Slot.id, Slot.attempt_id, Slot.position, Slot.version_id, Slot.params, Slot.max_points)
+        .where(Slot.attempt_id.in_(ids))
+        .order_by(Slot.attempt_id, Slot.position)
+    ).all()
+    items = items_by_version(session, {slot.version_id for slot in slots})
+    answers = _answers(session, ids)
+    views: dict[int, list[SlotView]] = {id_: [] for id_ in ids}
+    for slot in slots:
+        key, item = items[slot.version_id]
+        view = SlotView(slot.id, slot.position, slot.version_id, key, item, slot.params, slot.max_points)
+        views[slot.attempt_id].append(_answered(view, answers.get(slot.id, [])))
+    return [_view(row, views[row.id]) for row in rows]
+
+
+def _answers(session: Session, attempt_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    rows = session.execute(
+        select(Response.id, Response.slot_id, Response.seq, Response.kind, Response.payload, Grading.fraction)
+        .join(Slot, Slot.id == Response.slot_id)
+        .outerjoin(Grading, Grading.response_id == Response.id)
+        .where(Slot.attempt_id.in_(attempt_ids), ~Response.is_late)
+        .order_by(Response.slot_id, Response.seq, Grading.id)
+    )
+    found: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        found.setdefault(row.slot_id, []).append(row)
+    return found
+
+
+def _answered(view: SlotView, log: Sequence[Row[Any]]) -> SlotView:
+    if not log:
+        return view
+    newest = log[-1]
+    judged = [row for row in log if row.fraction is not None]
+    first = next((row.seq for row in log if row.kind == "submit"), None)
+    return SlotView(
+        view.id,
+        view.position,
+        view.version_id,
+        view.item_key,
+        view.item,
+        view.params,
+        view.max_points,
+        response=newest.payload,
+        response_id=newest.id,
+        seq=newest.seq,
+        is_submitted=first is not None,
+        fraction=newest.fraction,
+        first_fraction=next((row.fraction for row in reversed(judged) if row.seq == first), None),
+    )

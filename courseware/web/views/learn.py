@@ -1,0 +1,143 @@
+"""Modules and lessons: reading, quick checks, progress."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from courseware.content.catalogue import Lesson
+from courseware.kernel.clock import now
+from courseware.kernel.errors import NotFound
+from courseware.kernel.keys import new_seed, new_uuid
+from courseware.learning import actions, progress, queries
+from courseware.learning.attempts import Activity, AttemptView, Sitting
+from courseware.learning.planning import plan_checks
+from courseware.web.plumbing.current import current_reader, reader_or_guest
+from courseware.web.plumbing.editions import Edition
+from courseware.web.plumbing.guest_pages import is_anonymous_request, same_for_every_guest
+from courseware.web.plumbing.services import services
+from courseware.web.plumbing.sheets import Question, question, read_response
+from courseware.web.plumbing.transactions import database_session
+
+pages = Blueprint("learn", __name__, url_prefix="/learn")
+
+
+@pages.get("")
+@same_for_every_guest
+def course_page() -> ResponseReturnValue:
+    """Show every module with the reader's progress."""
+    library = services().editions.current().library
+    done = progress.done_keys(queries.progress_of(database_session(), current_reader().account_id))
+    overview = progress.course_overview(library, done)
+    return render_template("learn/course.html", library=library, overview=overview, is_public=is_anonymous_request())
+
+
+@pages.get("/<module_key>")
+@same_for_every_guest
+def module_page(module_key: str) -> ResponseReturnValue:
+    """Show one module: what it teaches, its lessons, its checkpoint."""
+    library = services().editions.current().library
+    if module_key not in library.course.modules:
+        raise NotFound
+    done = progress.done_keys(queries.progress_of(database_session(), current_reader().account_id))
+    outline = progress.module_outline(library, module_key, done)
+    module = library.modules[module_key]
+    return render_template(
+        "learn/module.html", module=module, outline=outline, library=library, is_public=is_anonymous_request()
+    )
+
+
+@pages.get("/<module_key>/<lesson_key>")
+@same_for_every_guest
+def lesson_page(module_key: str, lesson_key: str) -> ResponseReturnValue:
+    """Show one lesson with its outline and quick checks."""
+    edition = services().editions.current()
+    lesson = _lesson(edition, module_key, lesson_key)
+    reader = current_reader()
+    read = queries.progress_of(database_session(), reader.account_id)
+    attempt = _open_checks(reader.account_id, lesson)
+    return render_template(
+        "learn/lesson.html",
+        lesson=lesson,
+        module=edition.library.modules[module_key],
+        page=edition.library.page(lesson.key),
+        outline=progress.module_outline(edition.library, module_key, progress.done_keys(read), lesson.key),
+        neighbours=progress.neighbours(edition.library, lesson.key),
+        mine=read.get(lesson.key),
+        checks=_checks(edition, lesson, attempt),
+        is_public=is_anonymous_request(),
+    )
+
+
+def _lesson(edition: Edition, module_key: str, lesson_key: str) -> Lesson:
+    lesson = edition.library.lessons.get(f"{module_key}/{lesson_key}")
+    if lesson is None:
+        raise NotFound
+    return lesson
+
+
+def _open_checks(account_id: int | None, lesson: Lesson) -> AttemptView | None:
+    if account_id is None or not lesson.checks:
+        return None
+    return queries.find_open_attempt(database_session(), account_id, Activity.check, lesson.key)
+
+
+def _checks(edition: Edition, lesson: Lesson, attempt: AttemptView | None) -> list[Question]:
+    """Return the lesson's quick checks: the reader's own where they have begun, else fresh ones."""
+    mine = {slot.item_key: question(attempt, slot, now()) for slot in attempt.slots} if attempt else {}
+    return [
+        mine.get(f"{lesson.key}#{check.key}")
+        or Question(position, f"q{position}", check.present(check.params(0)), {}, "", False)
+        for position, check in enumerate(lesson.checks, start=1)
+    ]
+
+
+@pages.post("/<module_key>/<lesson_key>/checks/<check_key>")
+def answer_check(module_key: str, lesson_key: str, check_key: str) -> ResponseReturnValue:
+    """Judge a quick check at once and return to it."""
+    edition = services().editions.current()
+    lesson = _lesson(edition, module_key, lesson_key)
+    reader = reader_or_guest()
+    attempt = _checks_attempt(edition, lesson, reader.account_id or 0)
+    slot = next((slot for slot in attempt.slots if slot.item_key == f"{lesson.key}#{check_key}"), None)
+    if slot is None:
+        raise NotFound
+    response = read_response(slot, request.form)
+    key = request.form.get("idempotency_key") or new_uuid()
+    actions.answer_item(
+        database_session(), reader.account_id or 0, attempt.uuid, slot.position, response, key[:64], now()
+    )
+    return redirect(url_for(".lesson_page", module_key=module_key, lesson_key=lesson_key) + f"#check-{check_key}", 303)
+
+
+def _checks_attempt(edition: Edition, lesson: Lesson, account_id: int) -> AttemptView:
+    """Return the reader's open checks; a lesson whose checks have changed since gets new ones."""
+    session, moment = database_session(), now()
+    plan = plan_checks(lesson, edition.versions, edition.release_id, new_seed())
+    uuid = actions.start_attempt(session, account_id, plan, Sitting(), moment)
+    attempt = queries.get_attempt(session, uuid, account_id)
+    if {slot.version_id for slot in attempt.slots} != {slot.version_id for slot in plan.slots}:
+        actions.hand_in(session, account_id, uuid, moment)
+        uuid = actions.start_attempt(session, account_id, plan, Sitting(), moment)
+        attempt = queries.get_attempt(session, uuid, account_id)
+    return attempt
+
+
+@pages.post("/<module_key>/<lesson_key>/progress")
+def keep_place(module_key: str, lesson_key: str) -> ResponseReturnValue:
+    """Remember where the reader is; sent by the page as it is read."""
+    lesson = _lesson(services().editions.current(), module_key, lesson_key)
+    anchor = request.form.get("anchor", "")
+    reader = reader_or_guest()
+    actions.read_lesson(database_session(), reader.account_id or 0, lesson.key, anchor, now())
+    return "", 204
+
+
+@pages.post("/<module_key>/<lesson_key>/done")
+def finish_lesson(module_key: str, lesson_key: str) -> ResponseReturnValue:
+    """Mark the lesson as done (or not done) and go on."""
+    library = services().editions.current().library
+    lesson = _lesson(services().editions.current(), module_key, lesson_key)
+    reader, done = reader_or_guest(), request.form.get("done", "yes") == "yes"
+    actions.finish_lesson(database_session(), reader.account_id or 0, lesson.key, now(), done)
+    following = progress.neighbours(library, lesson.key).after
+    target = f"/learn/{following.key}" if done and following else f"/learn/{module_key}/{lesson_key}"
+    return redirect(target, 303)
