@@ -13,8 +13,8 @@ def deal(cards: Sequence[LeadCard], history: Sequence[str], size: int, seed: int
     """At most `size` different cards: unseen ones first, of mixed temperatures, never three alike in a row.
 
     `history` are the keys of the cards played, oldest first; cards seen come back longest unseen first. Of each
-    temperature there is at least a quarter and at most half of the hand where the deck allows. The hand is
-    smaller than `size` only when the deck is, or when more would force three of one temperature in a row.
+    temperature there is at least a quarter of the hand and at most one more than a third, where the deck
+    allows. The hand is smaller than `size` only when the deck is, or when more would force three of one temperature in a row.
     """
     return _arranged(_hand(_freshest_first(cards, history, seed), size), seed)
 
@@ -26,7 +26,7 @@ def _freshest_first(cards: Sequence[LeadCard], history: Sequence[str], seed: int
 
 def _hand(cards: Sequence[LeadCard], size: int) -> list[LeadCard]:
     hand: list[LeadCard] = []
-    for most in (size // 4, (size + 1) // 2, size):
+    for most in (size // 4, (size + 2) // 3 + 1, size):
         for card in cards:
             if len(hand) < size and card not in hand and _temperatures(hand)[card.label.temperature] < most:
                 hand.append(card)

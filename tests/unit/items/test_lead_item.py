@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courseware.items.base import Unreadable
@@ -164,6 +164,7 @@ def test_without_evidence_the_feedback_says_that_nothing_decides() -> None:
     assert verdict.feedback[1] == "No touchpoint decides: none of them shows interest that counts today."
 
 
+@settings(deadline=None)
 @given(ANSWERS)
 def test_reading_undoes_echoing(response: dict[str, Any]) -> None:
     card = a_card()

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courseware.items.lead import Fit, Handler, Temperature
@@ -38,6 +38,7 @@ def touches_of(kinds: list[str], largest: int = 12) -> st.SearchStrategy[tuple[T
 
 ALL = kinds_of("E0", "E1", "E2", "E3", "E4", "negative")
 FITS = st.sampled_from(list(Fit))
+PROPERTY = settings(deadline=None)
 LEADS = st.builds(Lead, FITS, touches_of(ALL))
 
 
@@ -153,6 +154,7 @@ def test_the_authored_rubric_refers_only_to_what_it_defines() -> None:
     )
 
 
+@PROPERTY
 @given(LEADS, st.sampled_from(kinds_of("E4")), st.sampled_from([Fit.A, Fit.B]))
 def test_a_fresh_request_makes_any_lead_hot_that_can_buy(lead: Lead, kind: str, fit: Fit) -> None:
     asked = Lead(fit, (*lead.touches, Touch(0, kind, 9)))
@@ -160,6 +162,7 @@ def test_a_fresh_request_makes_any_lead_hot_that_can_buy(lead: Lead, kind: str, 
     assert read_lead(asked, RUBRIC).temperature == Temperature.HOT
 
 
+@PROPERTY
 @given(FITS, touches_of([kind for kind in ALL if kind != "no_show"]), st.integers(1, 60))
 def test_waiting_never_warms_a_lead(fit: Fit, touches: tuple[Touch, ...], days: int) -> None:
     now = read_lead(Lead(fit, touches), RUBRIC)
@@ -183,6 +186,7 @@ def test_only_a_missed_meeting_is_forgiven_with_time() -> None:
     assert read_lead(Lead(Fit.A, aged(touches, 15)), RUBRIC).branch == "voluntary"
 
 
+@PROPERTY
 @given(LEADS, touches_of(kinds_of("E0")))
 def test_what_we_send_changes_nothing(lead: Lead, sent: tuple[Touch, ...]) -> None:
     without = read_lead(lead, RUBRIC)
@@ -190,6 +194,7 @@ def test_what_we_send_changes_nothing(lead: Lead, sent: tuple[Touch, ...]) -> No
     assert read_lead(replace(lead, touches=lead.touches + sent), RUBRIC) == without
 
 
+@PROPERTY
 @given(LEADS, st.randoms(use_true_random=False))
 def test_the_order_of_touches_does_not_matter(lead: Lead, chance: random.Random) -> None:
     order = list(range(len(lead.touches)))
@@ -202,6 +207,7 @@ def test_the_order_of_touches_does_not_matter(lead: Lead, chance: random.Random)
     assert sorted(order[place] for place in other.deciding) == sorted(one.deciding)
 
 
+@PROPERTY
 @given(LEADS)
 def test_what_decides_was_done_by_the_lead(lead: Lead) -> None:
     reading = read_lead(lead, RUBRIC)
@@ -209,6 +215,7 @@ def test_what_decides_was_done_by_the_lead(lead: Lead) -> None:
     assert all(RUBRIC.by_key[lead.touches[place].kind].tier != "E0" for place in reading.deciding)
 
 
+@PROPERTY
 @given(FITS, touches_of(ALL))
 def test_a_poor_fit_is_never_hot_and_never_for_sales(fit: Fit, touches: tuple[Touch, ...]) -> None:
     reading = read_lead(Lead(Fit.C, touches), RUBRIC)
