@@ -127,6 +127,6 @@ class Ordering(Item, frozen=True, kw_only=True, tag="ordering"):
         step = self.steps[index]
         given = positions.get(step.key)
         right = given == 1 if index == 0 else self._follows(index, positions)
-        where = "comes first" if index == 0 else f"comes right after “{self.steps[index - 1].text}”"
+        expected = "first" if index == 0 else f"right after “{self.steps[index - 1].text}”"
         words = "no position" if given is None else f"position {given}"
-        return PartVerdict(handle(step.text), step.text, words, right, f"position {index + 1}", f"This step {where}.")
+        return PartVerdict(handle(step.text), step.text, words, right, expected)
