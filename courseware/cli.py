@@ -129,7 +129,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "graceful_timeout": 20,
             "keepalive": 15,
             "limit_request_line": 4094,
-            "pre_fork": lambda *_: self._database.dispose(),
+            "pre_fork": lambda _server, _worker: self._database.dispose(),
         }
         for name, value in options.items():
             if name in self.cfg.settings:

@@ -187,7 +187,7 @@ def _term(key: str, words: str, terms: Mapping[str, str]) -> str:
 
 def _popover(key: str, definition: str) -> str:
     link = f'<a href="/glossary#{key}">In the glossary</a>'
-    return f'<div popover class="definition" id="term-{key}"><p>{inline(definition)}</p><p>{link}</p></div>'
+    return f'<div popover class="term__note" id="term-{key}"><p>{inline(definition)}</p><p>{link}</p></div>'
 
 
 def _plain(source: str) -> str:

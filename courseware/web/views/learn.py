@@ -26,8 +26,14 @@ def course_page() -> ResponseReturnValue:
     """Show every module with the reader's progress."""
     library = services().editions.current().library
     done = progress.done_keys(queries.progress_of(database_session(), current_reader().account_id))
-    overview = progress.course_overview(library, done)
-    return render_template("learn/course.html", library=library, overview=overview, is_public=is_anonymous_request())
+    return render_template(
+        "learn/course.html",
+        library=library,
+        overview=progress.course_overview(library, done),
+        next_lesson=progress.next_lesson(library, done),
+        has_begun=bool(done),
+        is_public=is_anonymous_request(),
+    )
 
 
 @pages.get("/<module_key>")
@@ -39,9 +45,14 @@ def module_page(module_key: str) -> ResponseReturnValue:
         raise NotFound
     done = progress.done_keys(queries.progress_of(database_session(), current_reader().account_id))
     outline = progress.module_outline(library, module_key, done)
-    module = library.modules[module_key]
+    lessons = library.module_lessons(module_key)
     return render_template(
-        "learn/module.html", module=module, outline=outline, library=library, is_public=is_anonymous_request()
+        "learn/module.html",
+        module=library.modules[module_key],
+        lessons=lessons,
+        outline=outline,
+        next_lesson=next((lesson for lesson in lessons if lesson.key not in done), None),
+        is_public=is_anonymous_request(),
     )
 
 
@@ -62,7 +73,7 @@ def lesson_page(module_key: str, lesson_key: str) -> ResponseReturnValue:
         outline=progress.module_outline(edition.library, module_key, progress.done_keys(read), lesson.key),
         neighbours=progress.neighbours(edition.library, lesson.key),
         mine=read.get(lesson.key),
-        checks=_checks(edition, lesson, attempt),
+        checks=_checks(lesson, attempt),
         is_public=is_anonymous_request(),
     )
 
@@ -80,9 +91,11 @@ def _open_checks(account_id: int | None, lesson: Lesson) -> AttemptView | None:
     return queries.find_open_attempt(database_session(), account_id, Activity.check, lesson.key)
 
 
-def _checks(edition: Edition, lesson: Lesson, attempt: AttemptView | None) -> list[Question]:
+def _checks(lesson: Lesson, attempt: AttemptView | None) -> list[Question]:
     """Return the lesson's quick checks: the reader's own where they have begun, else fresh ones."""
-    mine = {slot.item_key: question(attempt, slot, now()) for slot in attempt.slots} if attempt else {}
+    again = request.args.get("again")
+    slots = [slot for slot in attempt.slots if not slot.item_key.endswith(f"#{again}")] if attempt else []
+    mine = {slot.item_key: question(attempt, slot, now()) for slot in slots} if attempt else {}
     return [
         mine.get(f"{lesson.key}#{check.key}")
         or Question(position, f"q{position}", check.present(check.params(0)), {}, "", False)
@@ -119,6 +132,16 @@ def _checks_attempt(edition: Edition, lesson: Lesson, account_id: int) -> Attemp
         uuid = actions.start_attempt(session, account_id, plan, Sitting(), moment)
         attempt = queries.get_attempt(session, uuid, account_id)
     return attempt
+
+
+@pages.get("/<module_key>/<lesson_key>/checks/<check_key>")
+def try_check_again(module_key: str, lesson_key: str, check_key: str) -> ResponseReturnValue:
+    """Return to a quick check with its fields empty; what was answered stays stored."""
+    lesson = _lesson(services().editions.current(), module_key, lesson_key)
+    if check_key not in [check.key for check in lesson.checks]:
+        raise NotFound
+    address = url_for(".lesson_page", module_key=module_key, lesson_key=lesson_key, again=check_key)
+    return redirect(f"{address}#check-{check_key}", 303)
 
 
 @pages.post("/<module_key>/<lesson_key>/progress")
