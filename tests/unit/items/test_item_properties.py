@@ -144,8 +144,6 @@ def test_a_page_holds_no_authored_key(name: str) -> None:
 @pytest.mark.parametrize("name", GRADED)
 def test_what_is_right_does_not_show_in_the_page(name: str) -> None:
     """Two items that differ only in what is right look the same (a matching item tells pairs apart by key alone)."""
-    if name == "lead":
-        return
     one, other = sample_item(name), item_from(with_other_key(sample(name).item))
     assert name == "matching" or grading_body(one) != grading_body(other)
     assert normal_page(one) == normal_page(other)
@@ -228,7 +226,7 @@ def reversed_form(form: dict[str, list[str]]) -> dict[str, list[str]]:
     return {name: values[::-1] for name, values in reversed(form.items())}
 
 
-SECRETS = {"feedback", "explanation", "why", "rule", "evidence", "tier", "label", "distractor", "contrast", "accept"}
+SECRETS = {"feedback", "explanation", "why", "accept"}
 
 
 def with_canaries(authored: Any) -> Any:
@@ -239,12 +237,12 @@ def with_canaries(authored: Any) -> Any:
 
 def _canary(name: str, value: Any) -> Any:
     if isinstance(value, dict):
-        return {inner: _canary(name if name in SECRETS else inner, each) for inner, each in value.items()}
+        told = name in ("distractor", "contrast")
+        within = name if name == "feedback" else None
+        return {key: _canary("why" if told and key == "text" else within or key, each) for key, each in value.items()}
     if isinstance(value, list):
         return [_canary(name, each) for each in value]
-    is_told = name in SECRETS or name in ("key", "category")
-    is_free = isinstance(value, str) and value not in ("cold", "warm", "hot", "marketing", "nurture", "sales")
-    if name in ("label", "distractor", "contrast") or not (is_told and is_free):
+    if not isinstance(value, str) or name not in {*SECRETS, "key", "category"}:
         return value
     return f"canary-{value}" if name in ("key", "category") else f"canary {value}"
 
@@ -257,6 +255,9 @@ def with_other_key(authored: dict[str, Any]) -> dict[str, Any]:
         flipped = right[1:] + right[:1]
         pairs = zip(authored["options"], flipped, strict=True)
         return {**authored, "options": [{**option, "right": is_right} for option, is_right in pairs]}
+    if kind == "lead":
+        label = {"temperature": "cold", "handler": "marketing", "rule": "R6"}
+        return {**authored, "label": label, "tier": 3, "evidence": [0]}
     if kind == "truefalse":
         return {**authored, "answer": not authored["answer"]}
     if kind == "matching":
