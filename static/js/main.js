@@ -1,4 +1,4 @@
-// Starts a page: applies a guest's theme, moves the focus where the server asks, and loads the custom elements in use.
+// Starts a page: a guest's theme, the focus where the server asks, the custom elements in use, tokens for public forms.
 
 import { applyTheme, storedTheme } from "./elements/theme-toggle.js";
 
@@ -14,4 +14,20 @@ export function loadElements(root = document) {
   }
 }
 
+/** A page made for everyone carries no token: fetch one before its form leaves. Elements that send by themselves go first. */
+async function armAndSubmit(event) {
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches("form[data-public]") || form.elements.csrf_token) return;
+  event.preventDefault();
+  form.removeAttribute("data-public");
+  try {
+    const { arm } = await import("./elements/forms.js");
+    await arm(form);
+  } catch (reason) {
+    console.warn("The form leaves without a token; the server will ask once more", reason);
+  }
+  form.requestSubmit(event.submitter);
+}
+
+document.addEventListener("submit", armAndSubmit);
 loadElements();
