@@ -1,6 +1,6 @@
 """What learners do: start, answer, hand in, read on. Each is safe to repeat and safe to race."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -84,13 +84,26 @@ def save_response(
 
     `key` names this one save: sent twice, it is stored once. Raises NotFound, Closed.
     """
+    return save_responses(session, account_id, uuid, {position: (response, key)}, now)
+
+
+def save_responses(
+    session: Session, account_id: int, uuid: str, answers: Mapping[int, tuple[ResponseBody, str]], now: datetime
+) -> AttemptView:
+    """Store several responses at once, as `save_response` stores one: position → (response, idempotency key).
+
+    After the deadline they are kept, marked late, and the attempt is handed in without them.
+    """
     attempt = get_attempt(session, uuid, account_id, lock=True)
-    slot = _slot(attempt, position)
-    if _is_known(session, key):
+    slots = {position: _slot(attempt, position) for position in answers}
+    known = _known(session, [key for _, key in answers.values()])
+    fresh = {position: answer for position, answer in answers.items() if answer[1] not in known}
+    if not fresh:
         return attempt
     _require_open(attempt)
     late = is_late(attempt.deadline_at, now)
-    _append(session, slot, "save", response, key, now, late=late)
+    for position, (response, key) in fresh.items():
+        _append(session, slots[position], "save", response, key, now, late=late)
     if late:
         hand_in(session, account_id, uuid, now)
     return get_attempt(session, uuid, account_id)
@@ -203,7 +216,11 @@ def _slot(attempt: AttemptView, position: int) -> SlotView:
 
 
 def _is_known(session: Session, key: str) -> bool:
-    return session.scalar(select(Response.id).where(Response.idempotency_key == key)) is not None
+    return bool(_known(session, [key]))
+
+
+def _known(session: Session, keys: Collection[str]) -> set[str]:
+    return set(session.scalars(select(Response.idempotency_key).where(Response.idempotency_key.in_(keys))))
 
 
 def _append(
