@@ -1,7 +1,7 @@
 """What can be given to a class, and one assignment as pages and the gradebook see it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -117,3 +117,14 @@ def _quizzes(library: Library) -> list[tuple[str, str]]:
 def overrides(policy: Mapping[str, Any]) -> dict[str, Any]:
     """Return the rules of `learning.attempts.Policy` that an instructor set, to be laid over the author's."""
     return {name: policy[name] for name in ("attempts", "keep", "minutes") if name in policy}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an instructor may set on an assignment; dates are UTC instants."""
+
+    title: str
+    opens_at: datetime | None = None
+    due_at: datetime | None = None
+    closes_at: datetime | None = None
+    policy: Mapping[str, Any] = field(default_factory=dict)

@@ -1,18 +1,26 @@
 """Classes, assignments and work, read in a number of statements that does not grow with the rows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from courseware.classroom.assignments import overrides
-from courseware.classroom.deadlines import Dates, State, window
+from courseware.accounts.models import Account
+from courseware.accounts.policy import Reader
+from courseware.classroom import gradebook as books
+from courseware.classroom.assignments import Asked, AssignmentView, Kind, find_asked, overrides
+from courseware.classroom.cohorts import CohortView, code_hash
+from courseware.classroom.deadlines import Dates, Window, window
+from courseware.classroom.gradebook import Grade, Gradebook, Learner, Tried
 from courseware.classroom.models import Assignment, Cohort, Enrolment
-from courseware.kernel.errors import Closed, NotFound
-from courseware.learning.attempts import Sitting
+from courseware.content.library import Library
+from courseware.kernel.errors import Closed, Invalid, NotFound
+from courseware.learning.attempts import AttemptView, Sitting
+from courseware.learning.models import Attempt, Progress, Score
+from courseware.learning.queries import get_attempt
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,39 @@ class AssignedSitting:
     title: str
     assignment: str
     cohort: str
+
+
+@dataclass(frozen=True)
+class CohortSummary:
+    """One class in its instructor's list."""
+
+    cohort: CohortView
+    learners: int
+    assignments: int
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """One class as its learner has it."""
+
+    cohort: CohortView
+    shares_report: bool
+    instructors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DueItem:
+    """One assignment in a learner's list, with how it stands and what they have done."""
+
+    cohort: CohortView
+    assignment: AssignmentView
+    window: Window
+    grade: Grade
+
+    @property
+    def asks_for_work(self) -> bool:
+        """Whether there is something to do now."""
+        return self.window.state.takes_work and not self.grade.is_done
 
 
 def sitting_for(
@@ -58,5 +99,296 @@ def _require_open(dates: Dates, archived_at: datetime | None, now: datetime) -> 
     if archived_at is not None:
         raise Closed("This class has ended.")
     found = window(dates, now)
-    if found.state in (State.upcoming, State.closed):
+    if not found.state.takes_work:
         raise Closed(found.words)
+
+
+def taught_cohorts(session: Session, reader: Reader) -> list[CohortSummary]:
+    """Return the classes that `reader` teaches (an administrator: every class), newest first, archived last."""
+    learners = select(func.count()).where(
+        Enrolment.cohort_id == Cohort.id, Enrolment.role == "learner", Enrolment.state == "active"
+    )
+    assignments = select(func.count()).where(Assignment.cohort_id == Cohort.id, Assignment.removed_at.is_(None))
+    rows = session.execute(
+        select(Cohort, learners.scalar_subquery(), assignments.scalar_subquery())
+        .where(_is_taught_by(reader))
+        .order_by(Cohort.archived_at.is_not(None), Cohort.created_at.desc(), Cohort.id.desc())
+    )
+    return [CohortSummary(_cohort(row[0]), row[1], row[2]) for row in rows]
+
+
+def get_taught(session: Session, reader: Reader, cohort_uuid: str) -> CohortView:
+    """Return a class that `reader` teaches. Raises NotFound for everyone else: the one gate of instructors' pages."""
+    found = session.scalar(select(Cohort).where(Cohort.uuid == cohort_uuid, _is_taught_by(reader)))
+    if found is None:
+        raise NotFound("We could not find that class.")
+    return _cohort(found)
+
+
+def _is_taught_by(reader: Reader) -> ColumnElement[bool]:
+    if reader.may_administer:
+        return Cohort.id.is_not(None)
+    teaches = select(Enrolment.cohort_id).where(
+        Enrolment.account_id == reader.account_id, Enrolment.role == "instructor", Enrolment.state == "active"
+    )
+    return Cohort.id.in_(teaches)
+
+
+def _cohort(row: Cohort) -> CohortView:
+    return CohortView(
+        row.id,
+        row.uuid,
+        row.name,
+        row.time_zone,
+        row.join_version,
+        row.is_joinable,
+        row.created_at,
+        row.archived_at,
+    )
+
+
+def find_joinable(session: Session, code: str) -> CohortView | None:
+    """Return the open class that a typed code leads to."""
+    found = session.scalar(
+        select(Cohort).where(Cohort.join_code_hash == code_hash(code), Cohort.is_joinable, Cohort.archived_at.is_(None))
+    )
+    return _cohort(found) if found else None
+
+
+def get_joinable(session: Session, code: str) -> CohortView:
+    """Return the open class that a typed code leads to. Raises Invalid, in the same words for wrong and closed."""
+    found = find_joinable(session, code)
+    if found is None:
+        raise Invalid("No open class has this code. Check it, or ask your instructor for a new one.")
+    return found
+
+
+def attended_cohorts(session: Session, account_id: int | None) -> list[Attendance]:
+    """Return the classes a learner is in, newest first, ended ones last."""
+    rows = session.execute(
+        select(Cohort, Enrolment.shares_report)
+        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .where(_attends(account_id))
+        .order_by(Cohort.archived_at.is_not(None), Enrolment.joined_at.desc(), Cohort.id.desc())
+    )
+    return [Attendance(_cohort(row[0]), row[1]) for row in rows]
+
+
+def get_attended(session: Session, account_id: int | None, cohort_uuid: str) -> Attendance:
+    """Return a class this learner is in, with its instructors' names. Raises NotFound."""
+    row = session.execute(
+        select(Cohort, Enrolment.shares_report)
+        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .where(_attends(account_id), Cohort.uuid == cohort_uuid)
+    ).first()
+    if row is None:
+        raise NotFound("We could not find that class among yours.")
+    return Attendance(_cohort(row[0]), row[1], instructors_of(session, row[0].id))
+
+
+def _attends(account_id: int | None) -> ColumnElement[bool]:
+    is_learner: ColumnElement[bool] = Enrolment.role == "learner"
+    return is_learner & (Enrolment.state == "active") & (Enrolment.account_id == account_id)
+
+
+def instructors_of(session: Session, cohort_id: int) -> tuple[str, ...]:
+    """Return the names of a cohort's instructors."""
+    return tuple(
+        session.scalars(
+            select(Account.name)
+            .join(Enrolment, Enrolment.account_id == Account.id)
+            .where(Enrolment.cohort_id == cohort_id, Enrolment.role == "instructor", Enrolment.state == "active")
+            .order_by(Account.name)
+        )
+    )
+
+
+def assignments_of(
+    session: Session, cohort: CohortView, library: Library, *, removed: bool = False
+) -> list[AssignmentView]:
+    """Return a cohort's assignments by due instant (those without one last), or those that were removed."""
+    return _assignments(session, [cohort], library, removed=removed)
+
+
+def _assignments(
+    session: Session, cohorts: Sequence[CohortView], library: Library, *, removed: bool = False
+) -> list[AssignmentView]:
+    zones = {cohort.id: cohort.time_zone for cohort in cohorts}
+    rows = session.scalars(
+        select(Assignment)
+        .where(
+            Assignment.cohort_id.in_(zones),
+            Assignment.removed_at.is_not(None) if removed else Assignment.removed_at.is_(None),
+        )
+        .order_by(Assignment.due_at.is_(None), Assignment.due_at, Assignment.id)
+    )
+    return [_assignment(row, zones[row.cohort_id], library) for row in rows]
+
+
+def get_assignment(session: Session, cohort: CohortView, assignment_uuid: str, library: Library) -> AssignmentView:
+    """Return an assignment of this cohort, removed or not. Raises NotFound."""
+    row = session.scalar(
+        select(Assignment).where(Assignment.uuid == assignment_uuid, Assignment.cohort_id == cohort.id)
+    )
+    if row is None:
+        raise NotFound("We could not find that assignment.")
+    return _assignment(row, cohort.time_zone, library)
+
+
+def _assignment(row: Assignment, zone: str, library: Library) -> AssignmentView:
+    kind = Kind(row.kind)
+    asked = find_asked(library, kind, row.item_key) or Asked(row.title)
+    return AssignmentView(
+        row.id,
+        row.uuid,
+        row.cohort_id,
+        kind,
+        row.item_key,
+        row.title,
+        Dates(row.opens_at, row.due_at, row.closes_at, zone),
+        row.policy,
+        row.removed_at,
+        asked.lessons,
+        asked.checkpoint,
+        row.policy.get("keep") or asked.keep,
+    )
+
+
+def learners_of(session: Session, cohort: CohortView, state: str = "active") -> list[Learner]:
+    """Return a cohort's learners by name: those in it, or those `left` or `removed`."""
+    rows = session.execute(
+        _learners(cohort).where(Enrolment.state == state).order_by(func.lower(Account.name), Account.id)
+    )
+    return [Learner(*row) for row in rows]
+
+
+def get_learner(session: Session, cohort: CohortView, account_uuid: str) -> Learner:
+    """Return a learner who is in this cohort. Raises NotFound."""
+    row = session.execute(_learners(cohort).where(Enrolment.state == "active", Account.uuid == account_uuid)).first()
+    if row is None:
+        raise NotFound("We could not find that learner in this class.")
+    return Learner(*row)
+
+
+def _learners(cohort: CohortView) -> Select[Any]:
+    statement: Select[Any] = (
+        select(Account.id, Account.uuid, Account.name, Account.email, Enrolment.shares_report, Enrolment.joined_at)
+        .join(Enrolment, Enrolment.account_id == Account.id)
+        .where(Enrolment.cohort_id == cohort.id, Enrolment.role == "learner")
+    )
+    return statement
+
+
+def gradebook_for(session: Session, cohort: CohortView, library: Library, now: datetime) -> Gradebook:
+    """Return the gradebook of a cohort, learners by name: four statements."""
+    assignments = assignments_of(session, cohort, library)
+    learners = learners_of(session, cohort)
+    enrolled = select(Enrolment.account_id).where(
+        Enrolment.cohort_id == cohort.id, Enrolment.role == "learner", Enrolment.state == "active"
+    )
+    tried = _tried(session, assignments, Attempt.account_id.in_(enrolled))
+    lessons = _lessons_done(session, assignments, Progress.account_id.in_(enrolled))
+    return books.gradebook(learners, assignments, tried, lessons, now)
+
+
+def work_of(
+    session: Session, cohort: CohortView, learner: Learner, library: Library, now: datetime
+) -> tuple[Gradebook, list[Tried]]:
+    """Return one learner's row of the gradebook, and the attempts that count, newest first: three statements."""
+    assignments = assignments_of(session, cohort, library)
+    tried = _tried(session, assignments, Attempt.account_id == learner.account_id)
+    lessons = _lessons_done(session, assignments, Progress.account_id == learner.account_id)
+    book = books.gradebook([learner], assignments, tried, lessons, now)
+    return book, sorted(tried, key=lambda one: one.started_at, reverse=True)
+
+
+def get_handed_in(
+    session: Session, cohort: CohortView, learner: Learner, attempt_uuid: str, library: Library
+) -> AttemptView:
+    """Return a handed-in quiz or Sort attempt of a learner that counts in this cohort, for its instructors to read.
+
+    Raises NotFound for anything else: open attempts, other classes' attempts, and every self-assessment.
+    """
+    assignments = [one for one in assignments_of(session, cohort, library) if one.kind is not Kind.assessment]
+    mine = Attempt.account_id == learner.account_id
+    tried = [one for one in _tried(session, assignments, mine) if one.uuid == attempt_uuid and one.is_handed_in]
+    if not any(books.counts_for(given, one) for one in tried for given in assignments):
+        raise NotFound("We could not find that attempt.")
+    return get_attempt(session, attempt_uuid, learner.account_id)
+
+
+def due_list_for(session: Session, account_id: int | None, library: Library, now: datetime) -> list[DueItem]:
+    """Return every assignment of a learner's running classes, the soonest due first: four statements."""
+    if account_id is None:
+        return []
+    cohorts = [one.cohort for one in attended_cohorts(session, account_id) if not one.cohort.is_archived]
+    return _due_items(session, account_id, cohorts, library, now)
+
+
+def due_list_in(
+    session: Session, account_id: int | None, cohort: CohortView, library: Library, now: datetime
+) -> list[DueItem]:
+    """Return the assignments of one class with this learner's grades: three statements."""
+    return _due_items(session, account_id, [cohort], library, now)
+
+
+def _due_items(
+    session: Session, account_id: int | None, cohorts: Sequence[CohortView], library: Library, now: datetime
+) -> list[DueItem]:
+    assignments = _assignments(session, cohorts, library)
+    tried = _tried(session, assignments, Attempt.account_id == account_id)
+    lessons = _lessons_done(session, assignments, Progress.account_id == account_id).get(account_id or 0, set())
+    named = {cohort.id: cohort for cohort in cohorts}
+    return [
+        DueItem(named[one.cohort_id], one, window(one.dates, now), books.grade(one, tried, lessons))
+        for one in assignments
+    ]
+
+
+def _tried(session: Session, assignments: Sequence[AssignmentView], whose: ColumnElement[bool]) -> list[Tried]:
+    """Return the attempts that may count towards any of `assignments`, in one statement (none without assignments)."""
+    if not assignments:
+        return []
+    checkpoints = {one.checkpoint for one in assignments if one.kind is Kind.module and one.checkpoint}
+    assessments = {one.item_key for one in assignments if one.kind is Kind.assessment}
+    counting = or_(
+        Attempt.assignment_id.in_([one.id for one in assignments]),
+        (Attempt.activity == "quiz") & Attempt.item_key.in_(checkpoints),
+        (Attempt.activity == "assessment") & Attempt.item_key.in_(assessments),
+    )
+    rows = session.execute(
+        select(
+            Attempt.uuid,
+            Attempt.account_id,
+            Attempt.activity,
+            Attempt.item_key,
+            Attempt.assignment_id,
+            Attempt.ordinal,
+            Attempt.state,
+            Attempt.started_at,
+            Attempt.submitted_at,
+            Score.points,
+            Score.max_points,
+        )
+        .outerjoin(Score, Score.attempt_id == Attempt.id)
+        .where(whose, counting, Attempt.state != "abandoned")
+    )
+    return [Tried(*row) for row in rows]
+
+
+def _lessons_done(
+    session: Session, assignments: Sequence[AssignmentView], whose: ColumnElement[bool]
+) -> dict[int, set[str]]:
+    """Return which of the lessons that modules ask for are done, by account, in one statement (or none)."""
+    wanted: Collection[str] = {lesson for one in assignments for lesson in one.lessons}
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(Progress.account_id, Progress.lesson_key).where(
+            whose, Progress.state == "done", Progress.lesson_key.in_(wanted)
+        )
+    )
+    done: dict[int, set[str]] = {}
+    for account_id, lesson_key in rows:
+        done.setdefault(account_id, set()).add(lesson_key)
+    return done
