@@ -15,6 +15,7 @@ from courseware.content.source import Finding
 from courseware.kernel.clock import now
 from courseware.kernel.database import Database
 from courseware.kernel.settings import Settings, settings_from
+from courseware.leads.checks import lead_findings
 from courseware.operations import upgrade as migrations
 from courseware.operations.health import is_current
 from courseware.web import create_app
@@ -47,7 +48,7 @@ def read_library(settings: Settings) -> tuple[dict[str, str], Library, list[Find
 
 def _room_findings(library: Library) -> Iterator[Finding]:
     """Yield what rooms above content have against it."""
-    yield from ()
+    yield from lead_findings(library)
 
 
 @click.command()

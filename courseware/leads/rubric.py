@@ -11,6 +11,8 @@ import msgspec
 from courseware.items.lead import Fit, Handler, Temperature
 
 Tier = Literal["E0", "E1", "E2", "E3", "E4", "negative"]
+RULES = ("R1", "R2", "R3", "R5", "R4", "R6")
+"""The rules in the order they are asked: R5 picks its leads out of the warm ones, so it comes before R4."""
 VOLUNTARY: frozenset[Tier] = frozenset({"E2", "E3", "E4"})
 
 
@@ -72,13 +74,17 @@ class Words(_Authored, frozen=True, kw_only=True):
 
 
 class Rule(_Authored, frozen=True, kw_only=True):
-    """What a rule says and gives; `branches` are its cases by key, each with a name for people."""
+    """What a rule says and gives; `branches` are its cases by key, each with a name for people.
+
+    `lesson` is where to read about it, module/lesson or module/lesson#heading.
+    """
 
     name: str
     sentence: str
     temperature: Temperature
     handler: Handler
     clock: str
+    lesson: str = ""
     branches: dict[str, str]
 
 
@@ -104,6 +110,11 @@ class Rubric(_Authored, frozen=True, kw_only=True, dict=True):
     def by_key(self) -> dict[str, Kind]:
         """The kinds by their key."""
         return {kind.key: kind for kind in self.kinds}
+
+    @property
+    def asked_in_order(self) -> tuple[Rule, ...]:
+        """The rules in the order of `RULES`."""
+        return tuple(self.rules[key] for key in RULES)
 
 
 @dataclass(frozen=True, slots=True)
