@@ -4,12 +4,10 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from limits.storage import Storage
-from sqlalchemy import select
 
 from courseware.kernel.clock import now
 from courseware.kernel.database import Database
-from courseware.operations.actions import count_hit, forget_hits
-from courseware.operations.models import Hit
+from courseware.operations.actions import count_hit, find_hits, forget_hits
 
 
 class DatabaseStorage(Storage):
@@ -62,6 +60,4 @@ class DatabaseStorage(Storage):
 
     def _row(self, key: str) -> tuple[int, datetime] | None:
         with self._database.reading() as session:
-            found = session.execute(select(Hit.count, Hit.expires_at).where(Hit.key == key, Hit.expires_at > now()))
-            row = found.first()
-        return (row[0], row[1]) if row else None
+            return find_hits(session, key, now())

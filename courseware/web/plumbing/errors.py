@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from courseware.accounts.policy import NOBODY
 from courseware.kernel import errors
 from courseware.kernel.database import OperationalError
 from courseware.web.plumbing.editions import NotPublished
@@ -91,6 +92,7 @@ def _drop_session() -> None:
     session = g.pop("unit", None)
     if session is not None:
         session.close()
+    g.reader = NOBODY
 
 
 def _page(
@@ -99,7 +101,7 @@ def _page(
     if wants_json():
         return make_response({"error": words or "Something went wrong.", "request_id": request_id()}, status)
     template = f"errors/{status if status in _PAGES else (500 if status >= 500 else 400)}.html"
-    page = render_template(template, words=words, title=title, again=again, request_id=request_id())
+    page = render_template(template, said=words, heading=title, again=again, request_id=request_id())
     response = make_response(page, status)
     response.headers["Cache-Control"] = "private, no-store"
     return response
