@@ -1,5 +1,6 @@
 """Who is who: readers by session, accounts by mail, sessions of one account."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +31,16 @@ class SessionReader:
 
     reader: Reader
     seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member as the instructors of their class see them."""
+
+    account_id: int
+    uuid: str
+    name: str
+    email: str
 
 
 def find_reader(session: Session, key: str, now: datetime) -> SessionReader | None:
@@ -73,6 +84,16 @@ def names_of(session: Session, account_ids: list[int]) -> dict[int, str]:
     """Return the name of each account."""
     rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(account_ids)))
     return {row[0]: row[1] for row in rows}
+
+
+def members_of(session: Session, account_ids: Collection[int]) -> list[Member]:
+    """Return these members, by name."""
+    rows = session.execute(
+        select(Account.id, Account.uuid, Account.name, Account.email)
+        .where(Account.id.in_(account_ids))
+        .order_by(func.lower(Account.name), Account.id)
+    )
+    return [Member(row[0], row[1], row[2], row[3] or "") for row in rows]
 
 
 def find_account_id(session: Session, email: str) -> int | None:

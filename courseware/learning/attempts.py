@@ -166,6 +166,33 @@ class AttemptView:
         return self.fraction + 1e-9 >= self.policy.pass_mark
 
 
+@dataclass(frozen=True)
+class Tried:
+    """One attempt as far as a grade needs it: without policy and slots."""
+
+    uuid: str
+    account_id: int
+    activity: Activity
+    item_key: str
+    assignment_id: int | None
+    ordinal: int
+    state: str
+    started_at: datetime
+    submitted_at: datetime | None
+    points: float | None
+    max_points: float | None
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether it is finished and scored."""
+        return self.state == "graded"
+
+    @property
+    def share(self) -> float | None:
+        """The score as a share of all points, 0 to 1; None before hand-in."""
+        return self.points / self.max_points if self.points is not None and self.max_points else None
+
+
 def deadline(now: datetime, policy: Policy, sitting: Sitting) -> datetime | None:
     """Return when an attempt begun `now` ends: after its minutes or at the close, whichever is earlier."""
     ends = [sitting.closes_at] if sitting.closes_at else []

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from courseware.content.queries import items_by_version
 from courseware.items.base import Response as ResponseBody
 from courseware.kernel.errors import NotFound
-from courseware.learning.attempts import Activity, AttemptView, SlotView, policy_from
+from courseware.learning.attempts import Activity, AttemptView, SlotView, Tried, policy_from
 from courseware.learning.models import Attempt, Grading, Progress, Response, Score, Slot
 from courseware.learning.progress import LessonProgress
 
@@ -112,6 +112,28 @@ def attempts_of_accounts(
     return [_view(row) for row in rows]
 
 
+def attempts_towards(
+    session: Session,
+    account_ids: Collection[int],
+    assignment_ids: Collection[int],
+    quizzes: Collection[str] = (),
+    assessments: Collection[str] = (),
+) -> list[Tried]:
+    """Return what these people tried under assignments, and at quizzes and self-assessments anyhow: one statement."""
+    counting = (
+        Attempt.assignment_id.in_(assignment_ids)
+        | ((Attempt.activity == Activity.quiz.value) & Attempt.item_key.in_(quizzes))
+        | ((Attempt.activity == Activity.assessment.value) & Attempt.item_key.in_(assessments))
+    )
+    rows = session.execute(
+        select(*(getattr(Attempt, name) for name in _TRIED), Score.points, Score.max_points)
+        .outerjoin(Score, Score.attempt_id == Attempt.id)
+        .where(Attempt.account_id.in_(account_ids), counting, Attempt.state != "abandoned")
+        .order_by(Attempt.started_at, Attempt.id)
+    )
+    return [Tried(**{**row._mapping, "activity": Activity(row.activity)}) for row in rows]
+
+
 def answered_items(session: Session, account_id: int | None, activity: Activity) -> list[AnsweredItem]:
     """Return the first submitted response to every slot of an activity with its judgement, oldest first."""
     first = (
@@ -184,6 +206,19 @@ _COLUMNS = (
     Attempt.started_at,
     Attempt.deadline_at,
     Attempt.submitted_at,
+)
+
+
+_TRIED = (
+    "uuid",
+    "account_id",
+    "activity",
+    "item_key",
+    "assignment_id",
+    "ordinal",
+    "state",
+    "started_at",
+    "submitted_at",
 )
 
 
