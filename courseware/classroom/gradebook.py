@@ -10,33 +10,7 @@ from enum import StrEnum
 
 from courseware.classroom.assignments import AssignmentView, Kind
 from courseware.classroom.deadlines import window
-
-
-@dataclass(frozen=True)
-class Tried:
-    """One attempt, as far as a grade needs it."""
-
-    uuid: str
-    account_id: int
-    activity: str
-    item_key: str
-    assignment_id: int | None
-    ordinal: int
-    state: str
-    started_at: datetime
-    submitted_at: datetime | None
-    points: float | None
-    max_points: float | None
-
-    @property
-    def is_handed_in(self) -> bool:
-        """Whether it is finished and scored."""
-        return self.state == "graded"
-
-    @property
-    def share(self) -> float | None:
-        """The score as a share of all points, 0 to 1; None before hand-in."""
-        return self.points / self.max_points if self.points is not None and self.max_points else None
+from courseware.learning.attempts import Tried
 
 
 class Progress(StrEnum):

@@ -5,22 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from courseware.accounts.models import Account
 from courseware.accounts.policy import Reader
+from courseware.accounts.queries import account_id_of, members_of
 from courseware.classroom import gradebook as books
 from courseware.classroom.assignments import Asked, AssignmentView, Kind, find_asked, overrides
 from courseware.classroom.cohorts import CohortView, code_hash
 from courseware.classroom.deadlines import Dates, Window, window
-from courseware.classroom.gradebook import Grade, Gradebook, Learner, Tried
+from courseware.classroom.gradebook import Grade, Gradebook, Learner
 from courseware.classroom.models import Assignment, Cohort, Enrolment
 from courseware.content.library import Library
 from courseware.kernel.errors import Closed, Invalid, NotFound
-from courseware.learning.attempts import AttemptView, Sitting
-from courseware.learning.models import Attempt, Progress, Score
-from courseware.learning.queries import get_attempt
+from courseware.learning.attempts import AttemptView, Sitting, Tried
+from courseware.learning.queries import attempts_towards, get_attempt, lessons_done
 
 
 @dataclass(frozen=True)
@@ -183,7 +182,7 @@ def get_attended(session: Session, account_id: int | None, cohort_uuid: str) -> 
     ).first()
     if row is None:
         raise NotFound("We could not find that class among yours.")
-    return Attendance(_cohort(row[0]), row[1], instructors_of(session, row[0].id))
+    return Attendance(_cohort(row[0]), row[1], _instructors_of(session, row[0].id))
 
 
 def _attends(account_id: int | None) -> ColumnElement[bool]:
@@ -191,16 +190,13 @@ def _attends(account_id: int | None) -> ColumnElement[bool]:
     return is_learner & (Enrolment.state == "active") & (Enrolment.account_id == account_id)
 
 
-def instructors_of(session: Session, cohort_id: int) -> tuple[str, ...]:
-    """Return the names of a cohort's instructors."""
-    return tuple(
-        session.scalars(
-            select(Account.name)
-            .join(Enrolment, Enrolment.account_id == Account.id)
-            .where(Enrolment.cohort_id == cohort_id, Enrolment.role == "instructor", Enrolment.state == "active")
-            .order_by(Account.name)
+def _instructors_of(session: Session, cohort_id: int) -> tuple[str, ...]:
+    teaching = session.scalars(
+        select(Enrolment.account_id).where(
+            Enrolment.cohort_id == cohort_id, Enrolment.role == "instructor", Enrolment.state == "active"
         )
     )
+    return tuple(member.name for member in members_of(session, list(teaching)))
 
 
 def assignments_of(
@@ -255,51 +251,52 @@ def _assignment(row: Assignment, zone: str, library: Library) -> AssignmentView:
 
 
 def learners_of(session: Session, cohort: CohortView, state: str = "active") -> list[Learner]:
-    """Return a cohort's learners by name: those in it, or those `left` or `removed`."""
+    """Return a cohort's learners by name, those in it or those `left` or `removed`: two statements."""
     rows = session.execute(
-        _learners(cohort).where(Enrolment.state == state).order_by(func.lower(Account.name), Account.id)
+        select(Enrolment.account_id, Enrolment.shares_report, Enrolment.joined_at).where(
+            Enrolment.cohort_id == cohort.id, Enrolment.role == "learner", Enrolment.state == state
+        )
     )
-    return [Learner(*row) for row in rows]
+    enrolled = {row[0]: (row[1], row[2]) for row in rows}
+    members = members_of(session, list(enrolled))
+    return [Learner(one.account_id, one.uuid, one.name, one.email, *enrolled[one.account_id]) for one in members]
 
 
 def get_learner(session: Session, cohort: CohortView, account_uuid: str) -> Learner:
     """Return a learner who is in this cohort. Raises NotFound."""
-    row = session.execute(_learners(cohort).where(Enrolment.state == "active", Account.uuid == account_uuid)).first()
+    account_id = account_id_of(session, account_uuid)
+    row = session.execute(
+        select(Enrolment.shares_report, Enrolment.joined_at).where(
+            Enrolment.cohort_id == cohort.id,
+            Enrolment.account_id == account_id,
+            Enrolment.role == "learner",
+            Enrolment.state == "active",
+        )
+    ).first()
     if row is None:
         raise NotFound("We could not find that learner in this class.")
-    return Learner(*row)
-
-
-def _learners(cohort: CohortView) -> Select[Any]:
-    statement: Select[Any] = (
-        select(Account.id, Account.uuid, Account.name, Account.email, Enrolment.shares_report, Enrolment.joined_at)
-        .join(Enrolment, Enrolment.account_id == Account.id)
-        .where(Enrolment.cohort_id == cohort.id, Enrolment.role == "learner")
-    )
-    return statement
+    member = members_of(session, [account_id])[0]
+    return Learner(account_id, member.uuid, member.name, member.email, row[0], row[1])
 
 
 def gradebook_for(session: Session, cohort: CohortView, library: Library, now: datetime) -> Gradebook:
-    """Return the gradebook of a cohort, learners by name: four statements."""
-    assignments = assignments_of(session, cohort, library)
-    learners = learners_of(session, cohort)
-    enrolled = select(Enrolment.account_id).where(
-        Enrolment.cohort_id == cohort.id, Enrolment.role == "learner", Enrolment.state == "active"
-    )
-    tried = _tried(session, assignments, Attempt.account_id.in_(enrolled))
-    lessons = _lessons_done(session, assignments, Progress.account_id.in_(enrolled))
-    return books.gradebook(learners, assignments, tried, lessons, now)
+    """Return the gradebook of a cohort, learners by name: five statements."""
+    return _book(session, assignments_of(session, cohort, library), learners_of(session, cohort), now)[0]
 
 
 def work_of(
     session: Session, cohort: CohortView, learner: Learner, library: Library, now: datetime
 ) -> tuple[Gradebook, list[Tried]]:
-    """Return one learner's row of the gradebook, and the attempts that count, newest first: three statements."""
-    assignments = assignments_of(session, cohort, library)
-    tried = _tried(session, assignments, Attempt.account_id == learner.account_id)
-    lessons = _lessons_done(session, assignments, Progress.account_id == learner.account_id)
-    book = books.gradebook([learner], assignments, tried, lessons, now)
-    return book, sorted(tried, key=lambda one: one.started_at, reverse=True)
+    """Return one learner's row of the gradebook, and the attempts that may count: three statements."""
+    return _book(session, assignments_of(session, cohort, library), [learner], now)
+
+
+def _book(
+    session: Session, assignments: Sequence[AssignmentView], learners: Sequence[Learner], now: datetime
+) -> tuple[Gradebook, list[Tried]]:
+    ids = [learner.account_id for learner in learners]
+    tried = _tried(session, assignments, ids)
+    return books.gradebook(learners, assignments, tried, lessons_done(session, ids), now), tried
 
 
 def get_handed_in(
@@ -310,9 +307,8 @@ def get_handed_in(
     Raises NotFound for anything else: open attempts, other classes' attempts, and every self-assessment.
     """
     assignments = [one for one in assignments_of(session, cohort, library) if one.kind is not Kind.assessment]
-    mine = Attempt.account_id == learner.account_id
-    tried = [one for one in _tried(session, assignments, mine) if one.uuid == attempt_uuid and one.is_handed_in]
-    if not any(books.counts_for(given, one) for one in tried for given in assignments):
+    tried = [one for one in _tried(session, assignments, [learner.account_id]) if one.uuid == attempt_uuid]
+    if not any(one.is_handed_in and books.counts_for(given, one) for one in tried for given in assignments):
         raise NotFound("We could not find that attempt.")
     return get_attempt(session, attempt_uuid, learner.account_id)
 
@@ -336,8 +332,9 @@ def _due_items(
     session: Session, account_id: int | None, cohorts: Sequence[CohortView], library: Library, now: datetime
 ) -> list[DueItem]:
     assignments = _assignments(session, cohorts, library)
-    tried = _tried(session, assignments, Attempt.account_id == account_id)
-    lessons = _lessons_done(session, assignments, Progress.account_id == account_id).get(account_id or 0, set())
+    mine = [account_id] if account_id is not None else []
+    tried = _tried(session, assignments, mine)
+    lessons = lessons_done(session, mine).get(account_id or 0, set())
     named = {cohort.id: cohort for cohort in cohorts}
     return [
         DueItem(named[one.cohort_id], one, window(one.dates, now), books.grade(one, tried, lessons))
@@ -345,50 +342,10 @@ def _due_items(
     ]
 
 
-def _tried(session: Session, assignments: Sequence[AssignmentView], whose: ColumnElement[bool]) -> list[Tried]:
+def _tried(session: Session, assignments: Sequence[AssignmentView], account_ids: Collection[int]) -> list[Tried]:
     """Return the attempts that may count towards any of `assignments`, in one statement (none without assignments)."""
     if not assignments:
         return []
-    checkpoints = {one.checkpoint for one in assignments if one.kind is Kind.module and one.checkpoint}
+    checkpoints = {one.checkpoint for one in assignments if one.checkpoint}
     assessments = {one.item_key for one in assignments if one.kind is Kind.assessment}
-    counting = or_(
-        Attempt.assignment_id.in_([one.id for one in assignments]),
-        (Attempt.activity == "quiz") & Attempt.item_key.in_(checkpoints),
-        (Attempt.activity == "assessment") & Attempt.item_key.in_(assessments),
-    )
-    rows = session.execute(
-        select(
-            Attempt.uuid,
-            Attempt.account_id,
-            Attempt.activity,
-            Attempt.item_key,
-            Attempt.assignment_id,
-            Attempt.ordinal,
-            Attempt.state,
-            Attempt.started_at,
-            Attempt.submitted_at,
-            Score.points,
-            Score.max_points,
-        )
-        .outerjoin(Score, Score.attempt_id == Attempt.id)
-        .where(whose, counting, Attempt.state != "abandoned")
-    )
-    return [Tried(*row) for row in rows]
-
-
-def _lessons_done(
-    session: Session, assignments: Sequence[AssignmentView], whose: ColumnElement[bool]
-) -> dict[int, set[str]]:
-    """Return which of the lessons that modules ask for are done, by account, in one statement (or none)."""
-    wanted: Collection[str] = {lesson for one in assignments for lesson in one.lessons}
-    if not wanted:
-        return {}
-    rows = session.execute(
-        select(Progress.account_id, Progress.lesson_key).where(
-            whose, Progress.state == "done", Progress.lesson_key.in_(wanted)
-        )
-    )
-    done: dict[int, set[str]] = {}
-    for account_id, lesson_key in rows:
-        done.setdefault(account_id, set()).add(lesson_key)
-    return done
+    return attempts_towards(session, account_ids, [one.id for one in assignments], checkpoints, assessments)
