@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from courseware.web.views import health, learn, search, site
+from courseware.web.views import account, health, learn, quizzes, search, site
 
-_VIEWS = (health, learn, search, site)
+_VIEWS = (account, health, learn, quizzes, search, site)
 
 
 def install(app: Flask) -> None:
