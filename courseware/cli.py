@@ -8,16 +8,22 @@ from flask import Flask
 from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
 
+from courseware.accounts import actions as account_actions
+from courseware.accounts.addresses import tidy_address
+from courseware.accounts.passwords import weakness
+from courseware.accounts.roles import Role
 from courseware.content import actions as content_actions
 from courseware.content.library import Library, build_library
 from courseware.content.loader import read_files
 from courseware.content.source import Finding
 from courseware.kernel.clock import now
 from courseware.kernel.database import Database
+from courseware.kernel.errors import NotFound
 from courseware.kernel.settings import Settings, settings_from
 from courseware.leads.checks import lead_findings
 from courseware.operations import upgrade as migrations
 from courseware.operations.health import is_current
+from courseware.operations.post import deliver as deliver_letters
 from courseware.web import create_app
 from courseware.web.plumbing.services import services
 
@@ -29,9 +35,18 @@ def make_app() -> Flask:
     return app
 
 
+def make_app_for(settings: Settings) -> tuple[Flask, Database]:
+    """Prepare the database of `settings` and build the application over it."""
+    database = Database(settings.database_url)
+    library = prepare(settings, database)
+    app = create_app(settings, database, library)
+    install(app)
+    return app, database
+
+
 def install(app: Flask) -> None:
     """Add the house's commands to Flask's own."""
-    for command in (check, publish, upgrade):
+    for command in (check, publish, upgrade, account, deliver):
         app.cli.add_command(command)
 
 
@@ -144,10 +159,63 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 def serve() -> None:
     """Prepare the database and serve until told to stop."""
     settings = settings_from()
-    database = Database(settings.database_url)
-    library = prepare(settings, database)
-    app = create_app(settings, database, library)
-    install(app)
+    app, database = make_app_for(settings)
     click.echo(f"Tandem: http://{settings.host}:{settings.port}", err=True)
     sys.argv = sys.argv[:1]
     _Server(app, settings, database).run()
+
+
+_ROLES = click.Choice([role.value for role in Role])
+
+
+@click.group()
+def account() -> None:
+    """Make accounts and give roles."""
+
+
+@account.command()
+@click.option("--email", prompt="Mail address")
+@click.option("--name", prompt="Name")
+@click.option("--role", type=_ROLES, default=Role.learner.value, show_default=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input, for scripts.")
+@with_appcontext
+def create(email: str, name: str, role: str, password_stdin: bool) -> None:
+    """Make an account; the first administrator is made this way."""
+    address = tidy_address(email)
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else _asked_password()
+    problem = weakness(password, *name.split(), *email.split("@")) if address else "That is not a mail address."
+    if problem or address is None:
+        raise SystemExit(problem)
+    membership = account_actions.Membership(name, address, password)
+    with services().database.transaction() as session:
+        if account_actions.sign_up(session, None, membership, now()) is None:
+            raise SystemExit("An account has this mail address already: use `flask account promote`.")
+        account_actions.set_role(session, None, address, Role(role), now())
+    click.echo(f"{address} can sign in, with the role {role}.")
+
+
+def _asked_password() -> str:
+    password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return password
+
+
+@account.command()
+@click.argument("email")
+@click.argument("role", type=_ROLES)
+@with_appcontext
+def promote(email: str, role: str) -> None:
+    """Give an account a role; it has to sign in again."""
+    try:
+        with services().database.transaction() as session:
+            account_actions.set_role(session, None, email, Role(role), now())
+    except NotFound as error:
+        raise SystemExit(error.words) from error
+    click.echo(f"{email} now has the role {role}.")
+
+
+@click.command()
+@with_appcontext
+def deliver() -> None:
+    """Send every letter that is due: for cron, beside the thread that each server process runs."""
+    sent = deliver_letters(services().database, services().settings)
+    click.echo(f"{sent} letter{'' if sent == 1 else 's'} sent.")

@@ -155,6 +155,7 @@ def sqlite_app(sqlite_database: Database, tmp_path: Path, library: Library) -> I
 def _app(database: Database, folder: Path, library: Library) -> Iterator[Flask]:
     app = create_app(_settings(folder, database.url), database, library)
     install(app)
+    app.extensions["post_office"].close()  # letters go out when a test says so
     app.test_client_class = InspectingClient
     yield app
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from courseware.accounts.models import Account, LoginSession, Token
 from courseware.accounts.passwords import hash_password, is_right, needs_rehash
 from courseware.accounts.policy import Reader
+from courseware.accounts.queries import is_usable
 from courseware.accounts.roles import Role
 from courseware.kernel.database import IntegrityError
 from courseware.kernel.errors import Invalid, NotAllowed, NotFound
-from courseware.kernel.journal import record
+from courseware.kernel.journal import forget_facts, move_facts, record
 from courseware.kernel.keys import digest, new_secret, new_uuid
 
 SESSION_LIFE = timedelta(days=60)
@@ -84,7 +85,10 @@ def end_sessions(session: Session, account_id: int, now: datetime, but: int | No
 
 
 def sign_up(session: Session, guest_id: int | None, membership: Membership, now: datetime) -> int | None:
-    """Make a member; a guest becomes one with all that they did. None when the mail address is taken."""
+    """Make a member; a guest becomes one with all that they did. None when the mail address is taken.
+
+    Every session that the guest had ends: a key from before must not open the member's account.
+    """
     try:
         with session.begin_nested():
             account = session.get_one(Account, guest_id) if guest_id else Account(uuid=new_uuid(), created_at=now)
@@ -93,6 +97,7 @@ def sign_up(session: Session, guest_id: int | None, membership: Membership, now:
             session.flush()
     except IntegrityError:
         return None
+    end_sessions(session, account.id, now)
     record(session, account.id, "signed-up", f"account/{account.uuid}", now)
     return account.id
 
@@ -116,13 +121,27 @@ def check_password(session: Session, email: str, password: str) -> int | None:
 
 
 def change_password(session: Session, reader: Reader, old: str, new: str, now: datetime) -> None:
-    """Set a new password and end every other session. Raises Invalid when the old one is wrong."""
-    account = _own(session, reader)
-    if not is_right(account.password_hash, old):
-        raise Invalid("That is not your present password.")
-    account.password_hash = hash_password(new)
-    end_sessions(session, account.id, now, but=reader.session_id)
+    """Set a new password and end every session. Raises Invalid when the old one is wrong."""
+    account = _proven(session, reader, old)
+    _set_password(session, account, new, now)
     record(session, account.id, "changed-password", f"account/{account.uuid}", now)
+
+
+def _set_password(session: Session, account: Account, password: str, now: datetime) -> None:
+    """Set it, and stop whatever somebody with the old one may have begun: sessions and links in letters."""
+    account.password_hash = hash_password(password)
+    end_sessions(session, account.id, now)
+    session.execute(delete(Token).where(Token.account_id == account.id, Token.used_at.is_(None)))
+
+
+def ask_for_email(session: Session, reader: Reader, password: str, email: str, now: datetime) -> str | None:
+    """Return the secret that confirms a new mail address, None when another account has it.
+
+    Raises Invalid when the password is wrong.
+    """
+    account = _proven(session, reader, password)
+    taken = session.scalar(select(Account.id).where(Account.email == email))
+    return None if taken else make_token(session, account.id, "email", now, email=email)
 
 
 def change_profile(session: Session, reader: Reader, name: str, time_zone: str) -> None:
@@ -154,8 +173,7 @@ def reset_password(session: Session, key: str, password: str, now: datetime) -> 
     """Use a reset token: set the password, end every session; return the account. Raises Invalid."""
     token = _use_token(session, key, "reset", now)
     account = session.get_one(Account, token.account_id)
-    account.password_hash = hash_password(password)
-    end_sessions(session, account.id, now)
+    _set_password(session, account, password, now)
     record(session, account.id, "reset-password", f"account/{account.uuid}", now)
     return account.id
 
@@ -174,56 +192,58 @@ def confirm_email(session: Session, key: str, now: datetime) -> str:
     return str(token.payload["email"])
 
 
-def is_token_good(session: Session, key: str, purpose: str, now: datetime) -> bool:
-    """Whether a token could be used now."""
-    return _find_token(session, key, purpose, now) is not None
-
-
-def _find_token(session: Session, key: str, purpose: str, now: datetime) -> Token | None:
-    return session.scalar(
-        select(Token).where(
-            Token.key_hash == digest(key), Token.purpose == purpose, Token.used_at.is_(None), Token.expires_at > now
-        )
-    )
-
-
 def _use_token(session: Session, key: str, purpose: str, now: datetime) -> Token:
-    token = _find_token(session, key, purpose, now)
-    used = (
-        token
-        and session.execute(
-            update(Token).where(Token.id == token.id, Token.used_at.is_(None)).values(used_at=now).returning(Token.id)
-        ).first()
+    """Mark a token as used and return it; of two requests that race, one gets it. Raises Invalid."""
+    used: Token | None = session.scalar(
+        update(Token).where(is_usable(key, purpose, now)).values(used_at=now).returning(Token),
+        execution_options={"synchronize_session": False},
     )
-    if token is None or used is None:
+    if used is None:
         raise Invalid("This link has been used or has expired. Ask for a new one.")
-    return token
+    return used
 
 
 def delete_account(session: Session, reader: Reader, password: str, now: datetime) -> None:
-    """Erase an account with all that hangs on it. Raises Invalid when the password is wrong."""
-    account = _own(session, reader)
-    if not is_right(account.password_hash, password):
-        raise Invalid("That is not your password.")
+    """Erase an account with all that hangs on it; one line with its random id tells systems that follow the journal.
+
+    Raises Invalid when the password is wrong.
+    """
+    account = _proven(session, reader, password)
+    forget_facts(session, account.id, f"account/{account.uuid}")
     record(session, None, "deleted-account", f"account/{account.uuid}", now)
     session.delete(account)
     session.flush()
 
 
-def erase_guest(session: Session, account_id: int) -> None:
-    """Erase a guest whose work has moved to a member."""
+def erase_guest(session: Session, account_id: int, member_id: int) -> None:
+    """Erase a guest whose work has moved to a member; their sessions go with them."""
+    move_facts(session, account_id, member_id)
     session.execute(delete(Account).where(Account.id == account_id, Account.is_guest))
 
 
 def set_role(session: Session, actor: Reader | None, email: str, role: Role, now: datetime) -> None:
-    """Give a member a role; from the web only an administrator may. Raises NotFound, NotAllowed."""
+    """Give a member a role and end their sessions, so that none outlives the change.
+
+    From the web only an administrator may, and not for themselves: nobody is locked out by a slip.
+    Raises NotFound, NotAllowed, Invalid.
+    """
     if actor is not None and not actor.may_administer:
         raise NotAllowed
     account = session.scalar(select(Account).where(Account.email == email.strip().lower()))
     if account is None:
         raise NotFound("No account has this mail address.")
+    if actor is not None and actor.account_id == account.id:
+        raise Invalid("Another administrator has to change your own role.")
     account.role = role.value
+    end_sessions(session, account.id, now)
     record(session, actor.account_id if actor else None, "set-role", f"account/{account.uuid}", now, role=role.value)
+
+
+def _proven(session: Session, reader: Reader, password: str) -> Account:
+    account = _own(session, reader)
+    if not is_right(account.password_hash, password):
+        raise Invalid("That is not your present password.")
+    return account
 
 
 def _own(session: Session, reader: Reader) -> Account:

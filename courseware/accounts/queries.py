@@ -4,12 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from courseware.accounts.models import Account, LoginSession
+from courseware.accounts.models import Account, LoginSession, Token
 from courseware.accounts.policy import Reader
 from courseware.accounts.roles import Role
+from courseware.kernel.database import Connection, UTCDateTime
 from courseware.kernel.errors import NotFound
 from courseware.kernel.keys import digest
 
@@ -34,6 +35,16 @@ class SessionReader:
 
 
 @dataclass(frozen=True)
+class Person:
+    """A member as administrators, and letters, see them."""
+
+    uuid: str
+    name: str
+    email: str
+    role: Role
+
+
+@dataclass(frozen=True)
 class Member:
     """A member as the instructors of their class see them."""
 
@@ -43,23 +54,30 @@ class Member:
     email: str
 
 
-def find_reader(session: Session, key: str, now: datetime) -> SessionReader | None:
+_READER = (
+    select(
+        Account.id,
+        Account.uuid,
+        Account.name,
+        Account.email,
+        Account.role,
+        Account.is_guest,
+        Account.time_zone,
+        LoginSession.id,
+        LoginSession.seen_at,
+    )
+    .join(LoginSession, LoginSession.account_id == Account.id)
+    .where(
+        LoginSession.key_hash == bindparam("key_hash"),
+        LoginSession.ended_at.is_(None),
+        LoginSession.expires_at > bindparam("now", type_=UTCDateTime),
+    )
+)
+
+
+def find_reader(connection: Connection, key: str, now: datetime) -> SessionReader | None:
     """Return who holds the session `key`; None when it ended or expired. One statement."""
-    row = session.execute(
-        select(
-            Account.id,
-            Account.uuid,
-            Account.name,
-            Account.email,
-            Account.role,
-            Account.is_guest,
-            Account.time_zone,
-            LoginSession.id,
-            LoginSession.seen_at,
-        )
-        .join(LoginSession, LoginSession.account_id == Account.id)
-        .where(LoginSession.key_hash == digest(key), LoginSession.ended_at.is_(None), LoginSession.expires_at > now)
-    ).first()
+    row = connection.execute(_READER, {"key_hash": digest(key), "now": now}).first()
     if row is None:
         return None
     reader = Reader(row[0], row[1], row[2], row[3] or "", Role(row[4]), row[5], row[7], row[6])
@@ -112,3 +130,39 @@ def account_id_of(session: Session, uuid: str) -> int:
 def count_members(session: Session) -> int:
     """Return how many people have signed up."""
     return session.scalar(select(func.count()).select_from(Account).where(~Account.is_guest)) or 0
+
+
+def find_person(session: Session, email: str) -> Person | None:
+    """Return the member with this mail address."""
+    return _person(session, Account.email == email.strip().lower())
+
+
+def find_token_owner(session: Session, key: str, purpose: str, now: datetime) -> Person | None:
+    """Return whose token this is while it can be used."""
+    owner = select(Token.account_id).where(is_usable(key, purpose, now)).scalar_subquery()
+    return _person(session, Account.id == owner)
+
+
+def _person(session: Session, condition: ColumnElement[bool]) -> Person | None:
+    row = session.execute(select(Account.uuid, Account.name, Account.email, Account.role).where(condition)).first()
+    return Person(row[0], row[1], row[2] or "", Role(row[3])) if row else None
+
+
+def staff(session: Session) -> list[Person]:
+    """Return everybody who is more than a learner, by name."""
+    rows = session.execute(
+        select(Account.uuid, Account.name, Account.email, Account.role)
+        .where(Account.role != Role.learner.value)
+        .order_by(Account.name, Account.id)
+    )
+    return [Person(row[0], row[1], row[2] or "", Role(row[3])) for row in rows]
+
+
+def is_usable(key: str, purpose: str, now: datetime) -> ColumnElement[bool]:
+    """Return the condition for the one token with this secret, unused and in time."""
+    return (
+        (Token.key_hash == digest(key))
+        & (Token.purpose == purpose)
+        & Token.used_at.is_(None)
+        & (Token.expires_at > now)
+    )

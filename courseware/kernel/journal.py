@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import String, delete, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from courseware.kernel.database import Base
@@ -25,3 +25,13 @@ class Fact(Base):
 def record(session: Session, actor_id: int | None, verb: str, thing: str, now: datetime, **result: Any) -> None:
     """Write a fact; `result` must be JSON and must hold no personal text."""
     session.add(Fact(at=now, actor_id=actor_id, verb=verb, object=thing, result=result))
+
+
+def move_facts(session: Session, from_id: int, to_id: int) -> None:
+    """Give one actor's facts to another: a guest turned out to be a member."""
+    session.execute(update(Fact).where(Fact.actor_id == from_id).values(actor_id=to_id))
+
+
+def forget_facts(session: Session, actor_id: int, thing: str) -> None:
+    """Remove what an actor did and what was done to `thing`: the one exception to append-only is a person who leaves."""
+    session.execute(delete(Fact).where((Fact.actor_id == actor_id) | (Fact.object == thing)))

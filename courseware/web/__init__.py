@@ -9,7 +9,17 @@ from courseware.content.library import Library
 from courseware.kernel.database import Database
 from courseware.kernel.settings import ROOT, Settings
 from courseware.web import views
-from courseware.web.plumbing import assets, context, current, errors, guest_pages, logs, security, transactions
+from courseware.web.plumbing import (
+    assets,
+    context,
+    current,
+    errors,
+    guest_pages,
+    logs,
+    post_office,
+    security,
+    transactions,
+)
 from courseware.web.plumbing.editions import Editions
 from courseware.web.plumbing.limits import Limits
 from courseware.web.plumbing.services import Services
@@ -29,10 +39,11 @@ def create_app(settings: Settings, database: Database | None = None, library: Li
     transactions.install(app)
     current.install(app)
     context.install(app)
-    guest_pages.install(app)
     assets.install(app, files)
+    post_office.install(app)
     errors.install(app)
     views.install(app)
+    guest_pages.install(app, app.extensions["tandem"].editions)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     return app

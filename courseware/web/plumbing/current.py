@@ -11,7 +11,7 @@ from courseware.kernel.clock import now
 from courseware.kernel.errors import NotAllowed, SignInNeeded
 from courseware.web.plumbing.limits import client_address
 from courseware.web.plumbing.services import services
-from courseware.web.plumbing.transactions import database_session, has_begun
+from courseware.web.plumbing.transactions import database_connection, database_session, has_begun
 
 _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
 _BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
@@ -42,7 +42,7 @@ def install(app: Flask) -> None:
 
 def _load(key: str) -> _Holder | None:
     moment = now()
-    found = queries.find_reader(database_session(), key, moment)
+    found = queries.find_reader(database_connection(), key, moment)
     if found is None:
         return None
     if request.method == "POST" and found.reader.session_id and moment - found.seen_at > actions.SEEN_STEP:
@@ -91,7 +91,7 @@ def sign_in_as(account_id: int) -> Reader:
     key = actions.start_session(database_session(), account_id, _agent(), now())
     session.clear()
     session.permanent = True
-    found = queries.find_reader(database_session(), key, now())
+    found = queries.find_reader(database_connection(), key, now())
     if found is None:
         raise SignInNeeded
     g.reader = found.reader
@@ -104,6 +104,11 @@ def sign_out() -> None:
     reader = current_reader()
     if reader.session_id is not None:
         actions.end_session(database_session(), reader, reader.session_id, now())
+    forget_browser()
+
+
+def forget_browser() -> None:
+    """Take the session out of this browser; its row is ended, or gone, already."""
     logout_user()
     session.clear()
     g.reader = NOBODY

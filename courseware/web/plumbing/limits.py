@@ -21,6 +21,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "reset": ("5/minute", "20/hour"),
     "reset-account": ("3/hour",),
     "register": ("10/minute", "50/hour"),
+    "register-account": ("5/hour",),
     "join": ("10/minute", "50/hour"),
     "guest": ("60/minute", "600/hour"),
     "search": ("60/minute",),
