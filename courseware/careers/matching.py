@@ -14,6 +14,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from courseware.skills.scoring import Estimate
 
@@ -42,7 +43,7 @@ class Occupation:
     targets: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Path:
     """A career path: occupations that belong together."""
 
@@ -51,7 +52,7 @@ class Path:
     side: Side
     occupations: tuple[Occupation, ...]
 
-    @property
+    @cached_property
     def targets(self) -> dict[str, float]:
         """What the path asks of each skill: the mean over its occupations, winsorised (z units)."""
         return {

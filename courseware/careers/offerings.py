@@ -12,10 +12,13 @@ from dataclasses import dataclass
 
 from courseware.careers.gaps import WORDS, Gap, expected_shortfall, gaps_to
 from courseware.careers.matching import Matches, Profile
-from courseware.content.catalogue import Cost, Hours, Offering
+from courseware.content.catalogue import Cost, Hours, Module, Offering
+from courseware.content.library import Library
 
 LIFT = 0.8
 """What an offering that covers a skill fully is taken to add to it, in SDs."""
+OWN_COVERAGE = 0.1
+"""What a module of about an hour covers of a skill: it touches it."""
 LEVELS = ("intro", "intermediate", "advanced", "graduate")
 UNKNOWN = "unknown"
 BASES = {"per-exam": "per exam", "subscription": "by subscription", "per-term": "per term"}
@@ -26,12 +29,14 @@ class Filters:
     """What a learner rules out (sets and `max_`; empty or None rules nothing out) and wishes for (`ideal_`).
 
     Amounts are in `currency`; an amount in another currency counts as unknown, since rates change.
-    `include_unknown` keeps offerings whose figure has not been checked.
+    `include_unknown` keeps offerings whose figure has not been checked. `skills` keeps offerings that train at
+    least one of them.
     """
 
     kinds: frozenset[str] = frozenset()
     levels: frozenset[str] = frozenset()
     modes: frozenset[str] = frozenset()
+    skills: frozenset[str] = frozenset()
     max_cost: float | None = None
     max_hours: float | None = None
     currency: str = "USD"
@@ -65,6 +70,21 @@ class RankedOffering:
         return _reason(self.offering, self.closings)
 
     @property
+    def closing_words(self) -> str:
+        """What it does to the largest gap it closes, alone: "closes about 40 % of your reporting gap"."""
+        return _closing_words(self.closings)
+
+    @property
+    def hours_words(self) -> str:
+        """How long it takes, or that this is not checked."""
+        return _hours_words(self.offering.hours)
+
+    @property
+    def cost_words(self) -> str:
+        """What it costs, or that this is not checked."""
+        return _cost_words(self.offering.cost)
+
+    @property
     def worth(self) -> float:
         """The gap closed, weighted by paths and skills, before wishes."""
         return math.fsum(each.worth for each in self.closings)
@@ -78,6 +98,11 @@ def rank(
     needs = _Needs(profile, matches)
     found = [_ranked(each, needs, {}, profile, filters) for each in offerings if passes(each, filters)]
     return sorted(found, key=_place)
+
+
+def unranked(offering: Offering) -> RankedOffering:
+    """An offering for a reader of whom nothing is known: it has no score and no reason."""
+    return RankedOffering(offering, 0.0, 1.0, ())
 
 
 def plan(
@@ -113,9 +138,34 @@ def passes(offering: Offering, filters: Filters) -> bool:
             _among(offering.kind, filters.kinds),
             _among(offering.level, filters.levels),
             _among(offering.mode, filters.modes),
+            _trains(offering, filters.skills),
             _within(amount(offering.cost, filters.currency), filters.max_cost),
             _within(offering.hours.min if offering.hours else None, filters.max_hours),
         )
+    )
+
+
+def offerings_of(library: Library) -> list[Offering]:
+    """The course's own modules and everything in the catalogue, by title."""
+    own = (own_offering(library.modules[key]) for key in library.course.modules if key in library.modules)
+    return sorted((*own, *library.offerings.values()), key=lambda each: each.title.casefold())
+
+
+def own_offering(module: Module) -> Offering:
+    """A module of this course as something one can take: free, online, and short, so its coverage stays low."""
+    return Offering(
+        key=module.key,
+        title=module.title,
+        provider="Tandem",
+        kind="course",
+        level="intro",
+        mode="online",
+        cost=Cost(basis="free", min=0, max=0),
+        hours=Hours(min=module.hours, max=module.hours),
+        skills=dict.fromkeys(module.skills, OWN_COVERAGE),
+        skills_note="A module of this course: a short one, so it touches the skill rather than covers it.",
+        about=module.summary,
+        is_own=True,
     )
 
 
@@ -196,6 +246,13 @@ def _among(value: str, wanted: frozenset[str]) -> bool | None:
     if not wanted:
         return True
     return None if value == UNKNOWN else value in wanted
+
+
+def _trains(offering: Offering, wanted: frozenset[str]) -> bool | None:
+    if not wanted:
+        return True
+    trained = {skill for skill, share in offering.skills.items() if share > 0}
+    return bool(trained & wanted) if trained else None
 
 
 def _within(value: float | None, most: float | None) -> bool | None:

@@ -1,6 +1,7 @@
 """The authored career paths: what a page shows of them, and the values that matching needs."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -8,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from courseware.careers.matching import Occupation, Path, Side
+from courseware.content.library import Library
 from courseware.items.base import SKILLS
 
 
@@ -106,6 +108,30 @@ class CareerPaths(_Part, frozen=True, kw_only=True):
         """The path with this key. Raises KeyError."""
         found = {path.key: path for path in self.paths}
         return found[key]
+
+
+@dataclass(frozen=True)
+class PathsInUse:
+    """The paths of one library, read once: as authored, and as matching needs them."""
+
+    authored: CareerPaths
+    to_match: tuple[Path, ...]
+
+
+_in_use: dict[str, PathsInUse] = {}
+_MOST = 4
+
+
+def paths_of(library: Library) -> PathsInUse:
+    """The paths of a library; one library is read once. Raises msgspec.ValidationError."""
+    found = _in_use.get(library.digest)
+    if found is None:
+        authored = career_paths(library.paths)
+        found = PathsInUse(authored, authored.to_match)
+        if len(_in_use) >= _MOST:
+            _in_use.clear()
+        _in_use[library.digest] = found
+    return found
 
 
 def career_paths(mapping: Mapping[str, Any]) -> CareerPaths:
