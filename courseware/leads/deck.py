@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from courseware.items.lead import LeadCard, Temperature
 
 LONGEST_RUN = 2
+SESSION_SIZE = 10
+"""Cards in one session: about eight minutes."""
 
 
 def deal(cards: Sequence[LeadCard], history: Sequence[str], size: int, seed: int) -> tuple[LeadCard, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from courseware.items.base import Response
 from courseware.items.lead import Handler, LeadCard, Temperature
 from courseware.leads.confusion import Key, Matrix, Play, handler_matrix, history, mix_ups, temperature_matrix
+from courseware.learning.attempts import AttemptView
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,15 @@ def play_of(card: LeadCard, response: Response, session: str) -> Play:
         said_temperature=_said(Temperature, response.get("temperature")),
         said_handler=_said(Handler, response.get("handler")),
     )
+
+
+def played_in(attempt: AttemptView) -> list[PlayedCard]:
+    """The cards of one session that were answered, in the order dealt."""
+    return [
+        PlayedCard(card.key, card.label.rule, attempt.started_at, play_of(card, slot.response or {}, attempt.uuid))
+        for slot in attempt.slots
+        if slot.is_submitted and isinstance(card := slot.item, LeadCard)
+    ]
 
 
 def standing_of(played: Sequence[PlayedCard]) -> Standing:

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from courseware.web.views import account, assess, health, learn, offerings, paths, quizzes, search, site
+from courseware.web.views import account, assess, health, leads, learn, offerings, paths, quizzes, search, site
 
-_VIEWS = (account, assess, health, learn, offerings, paths, quizzes, search, site)
+_VIEWS = (account, assess, health, leads, learn, offerings, paths, quizzes, search, site)
 
 
 def install(app: Flask) -> None:
