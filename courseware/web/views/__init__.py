@@ -2,9 +2,22 @@
 
 from flask import Flask
 
-from courseware.web.views import account, assess, health, leads, learn, offerings, paths, quizzes, search, site
+from courseware.web.views import (
+    account,
+    assess,
+    classes,
+    health,
+    leads,
+    learn,
+    offerings,
+    paths,
+    quizzes,
+    search,
+    site,
+    teach,
+)
 
-_VIEWS = (account, assess, health, leads, learn, offerings, paths, quizzes, search, site)
+_VIEWS = (account, assess, classes, health, leads, learn, offerings, paths, quizzes, search, site, teach)
 
 
 def install(app: Flask) -> None:
