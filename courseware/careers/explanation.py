@@ -7,7 +7,7 @@ from operator import mul
 from statistics import fmean
 
 from courseware.careers.gaps import WORDS, Gap, gaps_to
-from courseware.careers.matching import REACH, Matches, OccupationMatch, Path, PathMatch, Profile, winsorised
+from courseware.careers.matching import REACH, Matches, OccupationMatch, Path, PathMatch, Profile
 from courseware.skills.scoring import Estimate, t_score
 
 SHOWN = 3
@@ -139,7 +139,7 @@ def smallest_change(profile: Profile, matches: Matches) -> Change | None:
 
 def _first_overtaking(skill: str, direction: int, mean: float, matches: Matches) -> Iterator[tuple[int, Path]]:
     """The first step, if any, at which another path is ahead when this skill moves in this direction."""
-    room = REACH - direction * winsorised(mean)
+    room = REACH - direction * mean
     paths = matches.paths
     shares = [[each.probability for each in path.occupations] for path in paths]
     growth = [_growth(path.occupations, skill, direction) for path in paths]
@@ -172,7 +172,7 @@ def _path_report(match: PathMatch, profile: Profile, matches: Matches) -> PathRe
 
 def _shape(path: Path, profile: Profile, elevation: float) -> Shape:
     targets = path.targets
-    away = [10 * (winsorised(each.mean) - targets[skill]) for skill, each in profile.items() if each.answered]
+    away = [10 * (each.mean - targets[skill]) for skill, each in profile.items() if each.answered]
     level = fmean(away)
     pattern = math.sqrt(fmean([(each - level) ** 2 for each in away]))
     return Shape(level, pattern, f"{_level_words(path, level, 10 * elevation)} {_pattern_words(pattern)}")

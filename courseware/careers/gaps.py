@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from courseware.careers.matching import Path, Profile, winsorised
+from courseware.careers.matching import Path, Profile
 
 STANDARD = NormalDist()
 WORDS = {
@@ -50,7 +50,7 @@ def gaps_to(path: Path, profile: Profile, elevation: float) -> Mapping[str, Gap]
     """The gap in each answered skill, by skill. A surplus is a gap below zero."""
     targets = path.targets
     return {
-        skill: Gap(skill, targets[skill] - (winsorised(each.mean) - elevation), each.sem)
+        skill: Gap(skill, targets[skill] - (each.mean - elevation), each.sem)
         for skill, each in profile.items()
         if each.answered
     }

@@ -97,8 +97,17 @@ def test_more_of_a_skill_favours_whoever_the_inverse_covariance_says(
     for each in occupations[1:]:
         slope = float(inverse[moved] @ (targets[first] - targets[each.soc]))
         rise = (logs[1][first] - logs[1][each.soc]) - (logs[0][first] - logs[0][each.soc])
-        gained = winsorised(higher[moved]) - winsorised(values[moved])
+        gained = higher[moved] - values[moved]
         assert rise == pytest.approx(slope * gained, abs=1e-9)
+
+
+def test_rating_everything_very_high_keeps_the_shape() -> None:
+    """Capping the person would make these two the same."""
+    creative = by_key(match(a_profile([2.6, 2.6, 4.0, 2.6, 2.6, 2.6, 2.6]), PATHS))
+    serving = by_key(match(a_profile([2.6, 2.6, 2.6, 2.6, 4.0, 2.6, 2.6]), PATHS))
+
+    assert creative["creative-design"].probability > 1.5 * serving["creative-design"].probability
+    assert serving["retail-inside-sales"].probability > 1.5 * creative["retail-inside-sales"].probability
 
 
 @given(values=means, errors=sems)
