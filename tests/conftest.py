@@ -136,7 +136,7 @@ def _settings(folder: Path, url: str) -> Settings:
         base_url="http://localhost",
         content=ROOT / "content",
         quizzes=ROOT / "quizzes",
-        log_level="CRITICAL",
+        log_level=os.environ.get("LOG_LEVEL", "CRITICAL"),
     )
 
 

@@ -39,7 +39,7 @@ class Reader:
     def initials(self) -> str:
         """Up to two letters for the avatar."""
         words = self.name.split()
-        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper() or "?"
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 
 
 NOBODY = Reader()

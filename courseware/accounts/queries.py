@@ -4,14 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from courseware.accounts.models import Account, LoginSession, Token
 from courseware.accounts.policy import Reader
 from courseware.accounts.roles import Role
-from courseware.kernel.database import Connection, UTCDateTime
+from courseware.kernel.database import Connection
 from courseware.kernel.errors import NotFound
+from courseware.kernel.hot import HotRead
 from courseware.kernel.keys import digest
 
 
@@ -54,33 +55,20 @@ class Member:
     email: str
 
 
-_READER = (
-    select(
-        Account.id,
-        Account.uuid,
-        Account.name,
-        Account.email,
-        Account.role,
-        Account.is_guest,
-        Account.time_zone,
-        LoginSession.id,
-        LoginSession.seen_at,
-    )
-    .join(LoginSession, LoginSession.account_id == Account.id)
-    .where(
-        LoginSession.key_hash == bindparam("key_hash"),
-        LoginSession.ended_at.is_(None),
-        LoginSession.expires_at > bindparam("now", type_=UTCDateTime),
-    )
+_READER = HotRead(
+    "SELECT a.id, a.uuid, a.name, a.email, a.role, a.is_guest, a.time_zone, s.id, s.seen_at"
+    " FROM login_session s JOIN account a ON a.id = s.account_id"
+    " WHERE s.key_hash = :key_hash AND s.ended_at IS NULL AND s.expires_at > :now",
+    instants=[8],
 )
 
 
 def find_reader(connection: Connection, key: str, now: datetime) -> SessionReader | None:
     """Return who holds the session `key`; None when it ended or expired. One statement."""
-    row = connection.execute(_READER, {"key_hash": digest(key), "now": now}).first()
+    row = next(iter(_READER.rows(connection, key_hash=digest(key), now=now)), None)
     if row is None:
         return None
-    reader = Reader(row[0], row[1], row[2], row[3] or "", Role(row[4]), row[5], row[7], row[6])
+    reader = Reader(row[0], row[1], row[2], row[3] or "", Role(row[4]), bool(row[5]), row[7], row[6])
     return SessionReader(reader, row[8])
 
 

@@ -25,7 +25,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ["Base", "Database", "IntegrityError", "OperationalError", "Session", "UTCDateTime"]
+__all__ = ["Base", "Connection", "Database", "IntegrityError", "OperationalError", "Session", "UTCDateTime"]
 
 _WRITES = "tandem_writes"
 _NAMES = {

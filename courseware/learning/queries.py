@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from courseware.content.queries import items_by_version
 from courseware.items.base import Response as ResponseBody
+from courseware.kernel.database import Connection
 from courseware.kernel.errors import NotFound
+from courseware.kernel.hot import HotRead
 from courseware.learning.attempts import Activity, AttemptView, SlotView, Tried, policy_from
 from courseware.learning.models import Attempt, Grading, Progress, Response, Score, Slot
 from courseware.learning.progress import LessonProgress
@@ -166,6 +168,29 @@ def progress_of(session: Session, account_id: int | None) -> dict[str, LessonPro
         )
     )
     return {row[0]: LessonProgress(row[0], row[1] == "done", row[2], row[3]) for row in rows}
+
+
+_STANDING = HotRead(
+    "SELECT p.lesson_key, p.state, p.anchor, p.at,"
+    " (SELECT a.uuid FROM attempt a WHERE a.account_id = :account AND a.activity = 'check'"
+    " AND a.item_key = :lesson AND a.state = 'open' AND a.assignment_id IS NULL)"
+    " FROM (SELECT 1 AS one) AS always LEFT JOIN progress p"
+    " ON p.account_id = :account AND p.lesson_key >= :low AND p.lesson_key < :high",
+    instants=[3],
+)
+
+
+def standing_in(
+    connection: Connection, account_id: int, lesson_key: str
+) -> tuple[dict[str, LessonProgress], str | None]:
+    """Return a reader's progress in the module of a lesson, and the uuid of that lesson's open quick checks.
+
+    One statement: the lesson page is the hottest of all.
+    """
+    module = lesson_key.partition("/")[0]
+    rows = _STANDING.rows(connection, account=account_id, lesson=lesson_key, low=f"{module}/", high=f"{module}0")
+    progress = {row[0]: LessonProgress(row[0], row[1] == "done", row[2], row[3]) for row in rows if row[0]}
+    return progress, rows[0][4]
 
 
 def lessons_done(session: Session, account_ids: Collection[int]) -> dict[int, set[str]]:

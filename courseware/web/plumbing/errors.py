@@ -14,6 +14,7 @@ from courseware.kernel.database import OperationalError
 from courseware.web.plumbing.editions import NotPublished
 from courseware.web.plumbing.fragments import wants_json
 from courseware.web.plumbing.logs import request_id
+from courseware.web.plumbing.transactions import drop
 
 _STATUS: dict[type[errors.HouseError], int] = {
     errors.NotFound: 404,
@@ -89,9 +90,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 def _drop_session() -> None:
     """Undo what was written; the error page must not need the database that just failed."""
-    session = g.pop("unit", None)
-    if session is not None:
-        session.close()
+    drop()
     g.reader = NOBODY
 
 

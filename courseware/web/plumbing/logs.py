@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 
 _FIELDS = ("request_id", "method", "route", "status", "ms", "release", "count", "error", "command", "address", "kind")
+_requests = logging.getLogger("tandem.requests")
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -44,22 +45,27 @@ def configure(level: str) -> None:
 
 def install(app: Flask) -> None:
     """Give each request an id and write its line."""
-    log = logging.getLogger("tandem.requests")
+    app.before_request(_begin)
+    app.after_request(_end)
 
-    def begin() -> None:
-        g.began = time.perf_counter()
 
-    def end(response: Response) -> Response:
-        response.headers["X-Request-ID"] = request_id()
-        if log.isEnabledFor(logging.INFO):
-            rule = request.url_rule.rule if request.url_rule else "-"  # the rule, not the path: paths hold tokens
-            took = round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1)
-            fields = {"request_id": request_id(), "method": request.method, "route": rule}
-            log.info("request", extra={**fields, "status": response.status_code, "ms": took})
-        return response
+def _begin() -> None:
+    g.began = time.perf_counter()
 
-    app.before_request(begin)
-    app.after_request(end)
+
+def _end(response: Response) -> Response:
+    response.headers["X-Request-ID"] = request_id()
+    rule = request.url_rule.rule if request.url_rule else "-"  # the rule, not the path: paths hold tokens
+    log_request(request.method, rule, response.status_code, g.get("began", 0.0), request_id())
+    return response
+
+
+def log_request(method: str, route: str, status: int, began: float, identity: str = "-") -> None:
+    """Write one request's line; `began` is a reading of perf_counter."""
+    if _requests.isEnabledFor(logging.INFO):
+        took = round((time.perf_counter() - began) * 1000, 1) if began else 0.0
+        fields = {"request_id": identity, "method": method, "route": route, "status": status, "ms": took}
+        _requests.info("request", extra=fields)
 
 
 def request_id() -> str:

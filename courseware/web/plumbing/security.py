@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from courseware.kernel.errors import NotAllowed
 from courseware.kernel.settings import Settings
+from courseware.web.plumbing.cookies import RememberedCookies
 
 csrf = CSRFProtect()
 
@@ -33,6 +34,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Frame-Options": "DENY",
 }
+STRICT_TRANSPORT = ("Strict-Transport-Security", "max-age=31536000")
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -52,6 +54,7 @@ def install(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=True,
         STRICT_TRANSPORT=settings.secure_cookies,
     )
+    app.session_interface = RememberedCookies()
     app.before_request(_same_origin)
     csrf.init_app(app)
     app.after_request(_headers)
@@ -69,10 +72,11 @@ def _same_origin() -> None:
 
 
 def _headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    present = response.headers.get("Content-Security-Policy")  # a page from memory brings them all
+    if present is None:
+        response.headers.extend(HEADERS)
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        response.headers.setdefault(*STRICT_TRANSPORT)
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -1,21 +1,26 @@
 """Modules and lessons: reading, quick checks, progress."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from courseware.accounts.policy import Reader
 from courseware.content.catalogue import Lesson
 from courseware.kernel.clock import now
 from courseware.kernel.errors import NotFound
 from courseware.kernel.keys import new_seed, new_uuid
 from courseware.learning import actions, progress, queries
-from courseware.learning.attempts import Activity, AttemptView, Sitting
+from courseware.learning.attempts import AttemptView, Sitting
 from courseware.learning.planning import plan_checks
+from courseware.learning.progress import LessonProgress
 from courseware.web.plumbing.current import current_reader, reader_or_guest
 from courseware.web.plumbing.editions import Edition
 from courseware.web.plumbing.guest_pages import is_anonymous_request, same_for_every_guest
 from courseware.web.plumbing.services import services
 from courseware.web.plumbing.sheets import Question, question, read_response
-from courseware.web.plumbing.transactions import database_session
+from courseware.web.plumbing.stencils import filled
+from courseware.web.plumbing.transactions import database_connection, database_session
 
 pages = Blueprint("learn", __name__, url_prefix="/learn")
 
@@ -63,14 +68,36 @@ def lesson_page(module_key: str, lesson_key: str) -> ResponseReturnValue:
     edition = services().editions.current()
     lesson = _lesson(edition, module_key, lesson_key)
     reader = current_reader()
-    read = queries.progress_of(database_session(), reader.account_id)
-    attempt = _open_checks(reader.account_id, lesson)
+    if reader.account_id is None:
+        return _render(edition, lesson, reader, {}, None)
+    read, checks = queries.standing_in(database_connection(), reader.account_id, lesson.key)
+    if checks or request.args:
+        attempt = queries.get_attempt(database_session(), checks, reader.account_id) if checks else None
+        return _render(edition, lesson, reader, read, attempt)
+    state = (edition.release_id, request.path, request.cookies.get("theme"), _marks(read, lesson))
+    return filled(state, reader, lambda someone: _render(edition, lesson, someone, read, None))
+
+
+def _marks(read: Mapping[str, LessonProgress], lesson: Lesson) -> tuple[object, ...]:
+    """Return all of a reader's progress that shows on the page of `lesson`."""
+    mine = read.get(lesson.key)
+    return frozenset(key for key, one in read.items() if one.is_done), mine and (mine.anchor, mine.is_done)
+
+
+def _render(
+    edition: Edition,
+    lesson: Lesson,
+    reader: Reader,
+    read: Mapping[str, LessonProgress],
+    attempt: AttemptView | None,
+) -> str:
     return render_template(
         "learn/lesson.html",
+        reader=reader,
         lesson=lesson,
-        module=edition.library.modules[module_key],
+        module=edition.library.modules[lesson.module],
         page=edition.library.page(lesson.key),
-        outline=progress.module_outline(edition.library, module_key, progress.done_keys(read), lesson.key),
+        outline=progress.module_outline(edition.library, lesson.module, progress.done_keys(read), lesson.key),
         neighbours=progress.neighbours(edition.library, lesson.key),
         mine=read.get(lesson.key),
         checks=_checks(lesson, attempt),
@@ -83,12 +110,6 @@ def _lesson(edition: Edition, module_key: str, lesson_key: str) -> Lesson:
     if lesson is None:
         raise NotFound
     return lesson
-
-
-def _open_checks(account_id: int | None, lesson: Lesson) -> AttemptView | None:
-    if account_id is None or not lesson.checks:
-        return None
-    return queries.find_open_attempt(database_session(), account_id, Activity.check, lesson.key)
 
 
 def _checks(lesson: Lesson, attempt: AttemptView | None) -> list[Question]:
