@@ -1,5 +1,7 @@
 """Classes as learners have them: joining, what is due, own grades, sharing, leaving."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
@@ -13,6 +15,13 @@ from courseware.web.plumbing.services import services
 from courseware.web.plumbing.transactions import database_session
 
 pages = Blueprint("classes", __name__, url_prefix="/classes")
+
+
+@pages.url_value_preprocessor
+def _as_text(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Hand uuids on as they are stored; the converter has refused everything else."""
+    if values:
+        values.update({name: str(value) for name, value in values.items()})
 
 
 def _who_tries() -> str:
@@ -60,7 +69,7 @@ def confirm_page(code: str) -> ResponseReturnValue:
     return render_template("classes/confirm.html", cohort=cohort, code=code), 200 if cohort else 404
 
 
-@pages.get("/<cohort_uuid>")
+@pages.get("/<uuid:cohort_uuid>")
 def class_page(cohort_uuid: str) -> ResponseReturnValue:
     """Show one of my classes: assignments, my grades, sharing."""
     session, reader, library = database_session(), member(), services().editions.current().library
@@ -69,7 +78,7 @@ def class_page(cohort_uuid: str) -> ResponseReturnValue:
     return render_template("classes/class.html", mine=mine, cohort=mine.cohort, due=due)
 
 
-@pages.post("/<cohort_uuid>/report")
+@pages.post("/<uuid:cohort_uuid>/report")
 def share_report(cohort_uuid: str) -> ResponseReturnValue:
     """Share my skills report with the instructors of this class, or stop."""
     shares = request.form.get("share") == "yes"
@@ -80,14 +89,14 @@ def share_report(cohort_uuid: str) -> ResponseReturnValue:
     return redirect(url_for(".class_page", cohort_uuid=cohort_uuid), 303)
 
 
-@pages.get("/<cohort_uuid>/leave")
+@pages.get("/<uuid:cohort_uuid>/leave")
 def ask_leave(cohort_uuid: str) -> ResponseReturnValue:
     """Ask before leaving."""
     mine = queries.get_attended(database_session(), member().account_id, cohort_uuid)
     return render_template("classes/leave.html", cohort=mine.cohort)
 
 
-@pages.post("/<cohort_uuid>/leave")
+@pages.post("/<uuid:cohort_uuid>/leave")
 def leave(cohort_uuid: str) -> ResponseReturnValue:
     """Leave a class."""
     actions.leave_cohort(database_session(), member(), cohort_uuid, now())

@@ -1,10 +1,12 @@
 """Classes as their instructors run them: joining, assignments, learners, the gradebook."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from courseware.careers.report import build
 from courseware.classroom import actions, queries
 from courseware.classroom.assignments import AssignmentView
 from courseware.classroom.cohorts import CohortView, join_code
@@ -12,6 +14,8 @@ from courseware.classroom.deadlines import Window, window
 from courseware.classroom.gradebook import Row, by_behind, counts_for, csv_of
 from courseware.content.library import Library
 from courseware.kernel.clock import now
+from courseware.kernel.errors import NotFound
+from courseware.skills.queries import newest_result
 from courseware.web.forms.teach import AssignForm, AssignmentForm, CohortForm, stored_fields
 from courseware.web.plumbing.current import teacher
 from courseware.web.plumbing.services import services
@@ -21,6 +25,13 @@ from courseware.web.plumbing.transactions import database_session
 pages = Blueprint("teach", __name__, url_prefix="/teach")
 
 _PAGE = 50
+
+
+@pages.url_value_preprocessor
+def _as_text(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Hand uuids on as they are stored; the converter has refused everything else."""
+    if values:
+        values.update({name: str(value) for name, value in values.items()})
 
 
 def _library() -> Library:
@@ -71,7 +82,7 @@ def create_class() -> ResponseReturnValue:
     return _class_page(uuid)
 
 
-@pages.get("/<cohort_uuid>")
+@pages.get("/<uuid:cohort_uuid>")
 def class_page(cohort_uuid: str) -> ResponseReturnValue:
     """Show how to join, what is assigned, who is behind, and the learners."""
     session, cohort, library = database_session(), _class(cohort_uuid), _library()
@@ -97,7 +108,7 @@ def _paged(rows: Sequence[Row]) -> dict[str, object]:
     return {"rows": ordered[(page - 1) * _PAGE : page * _PAGE], "sort": sort, "page": page, "pages": pages_in_all}
 
 
-@pages.get("/<cohort_uuid>/assign")
+@pages.get("/<uuid:cohort_uuid>/assign")
 def assign_page(cohort_uuid: str) -> ResponseReturnValue:
     """Ask what to assign, and when."""
     cohort = _class(cohort_uuid)
@@ -105,7 +116,7 @@ def assign_page(cohort_uuid: str) -> ResponseReturnValue:
     return render_template("teach/assign.html", cohort=cohort, form=form)
 
 
-@pages.post("/<cohort_uuid>/assign")
+@pages.post("/<uuid:cohort_uuid>/assign")
 def assign(cohort_uuid: str) -> ResponseReturnValue:
     """Give an activity to the class."""
     cohort, library = _class(cohort_uuid), _library()
@@ -118,7 +129,7 @@ def assign(cohort_uuid: str) -> ResponseReturnValue:
     return _class_page(cohort_uuid)
 
 
-@pages.get("/<cohort_uuid>/assignments/<assignment_uuid>")
+@pages.get("/<uuid:cohort_uuid>/assignments/<uuid:assignment_uuid>")
 def assignment_page(cohort_uuid: str, assignment_uuid: str) -> ResponseReturnValue:
     """Show an assignment's title, dates and rules for change."""
     cohort = _class(cohort_uuid)
@@ -127,7 +138,7 @@ def assignment_page(cohort_uuid: str, assignment_uuid: str) -> ResponseReturnVal
     return render_template("teach/assignment.html", cohort=cohort, given=given, form=form)
 
 
-@pages.post("/<cohort_uuid>/assignments/<assignment_uuid>")
+@pages.post("/<uuid:cohort_uuid>/assignments/<uuid:assignment_uuid>")
 def change_assignment(cohort_uuid: str, assignment_uuid: str) -> ResponseReturnValue:
     """Keep the changes to an assignment."""
     session, cohort, library = database_session(), _class(cohort_uuid), _library()
@@ -141,7 +152,7 @@ def change_assignment(cohort_uuid: str, assignment_uuid: str) -> ResponseReturnV
     return _class_page(cohort_uuid)
 
 
-@pages.get("/<cohort_uuid>/assignments/<assignment_uuid>/remove")
+@pages.get("/<uuid:cohort_uuid>/assignments/<uuid:assignment_uuid>/remove")
 def ask_remove_assignment(cohort_uuid: str, assignment_uuid: str) -> ResponseReturnValue:
     """Ask before an assignment is taken away."""
     cohort = _class(cohort_uuid)
@@ -156,7 +167,7 @@ def ask_remove_assignment(cohort_uuid: str, assignment_uuid: str) -> ResponseRet
     )
 
 
-@pages.post("/<cohort_uuid>/assignments/<assignment_uuid>/remove")
+@pages.post("/<uuid:cohort_uuid>/assignments/<uuid:assignment_uuid>/remove")
 def remove_assignment(cohort_uuid: str, assignment_uuid: str) -> ResponseReturnValue:
     """Take an assignment away; it can be restored."""
     actions.remove_assignment(database_session(), teacher(), cohort_uuid, assignment_uuid, _library(), now())
@@ -164,7 +175,7 @@ def remove_assignment(cohort_uuid: str, assignment_uuid: str) -> ResponseReturnV
     return _class_page(cohort_uuid)
 
 
-@pages.post("/<cohort_uuid>/assignments/<assignment_uuid>/restore")
+@pages.post("/<uuid:cohort_uuid>/assignments/<uuid:assignment_uuid>/restore")
 def restore_assignment(cohort_uuid: str, assignment_uuid: str) -> ResponseReturnValue:
     """Bring a removed assignment back."""
     actions.remove_assignment(
@@ -174,7 +185,7 @@ def restore_assignment(cohort_uuid: str, assignment_uuid: str) -> ResponseReturn
     return _class_page(cohort_uuid)
 
 
-@pages.get("/<cohort_uuid>/learners/<account_uuid>")
+@pages.get("/<uuid:cohort_uuid>/learners/<uuid:account_uuid>")
 def learner_page(cohort_uuid: str, account_uuid: str) -> ResponseReturnValue:
     """Show one learner's work in this class."""
     session, cohort = database_session(), _class(cohort_uuid)
@@ -192,7 +203,7 @@ def learner_page(cohort_uuid: str, account_uuid: str) -> ResponseReturnValue:
     )
 
 
-@pages.get("/<cohort_uuid>/learners/<account_uuid>/attempts/<attempt_uuid>")
+@pages.get("/<uuid:cohort_uuid>/learners/<uuid:account_uuid>/attempts/<uuid:attempt_uuid>")
 def attempt_page(cohort_uuid: str, account_uuid: str, attempt_uuid: str) -> ResponseReturnValue:
     """Show the answers of one handed-in attempt, to read only."""
     session, cohort = database_session(), _class(cohort_uuid)
@@ -203,7 +214,19 @@ def attempt_page(cohort_uuid: str, account_uuid: str, attempt_uuid: str) -> Resp
     )
 
 
-@pages.get("/<cohort_uuid>/learners/<account_uuid>/remove")
+@pages.get("/<uuid:cohort_uuid>/learners/<uuid:account_uuid>/report")
+def report_page(cohort_uuid: str, account_uuid: str) -> ResponseReturnValue:
+    """Show the newest skills report of a learner who shares it with this class."""
+    session, cohort = database_session(), _class(cohort_uuid)
+    learner = queries.get_learner(session, cohort, account_uuid)
+    result = newest_result(session, learner.account_id) if learner.shares_report else None
+    if result is None:
+        raise NotFound("This learner shares no skills report with this class.")
+    report = build(result, _library())
+    return render_template("teach/report.html", cohort=cohort, learner=learner, report=report)
+
+
+@pages.get("/<uuid:cohort_uuid>/learners/<uuid:account_uuid>/remove")
 def ask_remove_learner(cohort_uuid: str, account_uuid: str) -> ResponseReturnValue:
     """Ask before a learner is taken out."""
     cohort = _class(cohort_uuid)
@@ -219,7 +242,7 @@ def ask_remove_learner(cohort_uuid: str, account_uuid: str) -> ResponseReturnVal
     )
 
 
-@pages.post("/<cohort_uuid>/learners/<account_uuid>/remove")
+@pages.post("/<uuid:cohort_uuid>/learners/<uuid:account_uuid>/remove")
 def remove_learner(cohort_uuid: str, account_uuid: str) -> ResponseReturnValue:
     """Take a learner out of the class."""
     actions.remove_learner(database_session(), teacher(), cohort_uuid, account_uuid, now())
@@ -227,7 +250,7 @@ def remove_learner(cohort_uuid: str, account_uuid: str) -> ResponseReturnValue:
     return _class_page(cohort_uuid)
 
 
-@pages.post("/<cohort_uuid>/learners/<account_uuid>/restore")
+@pages.post("/<uuid:cohort_uuid>/learners/<uuid:account_uuid>/restore")
 def restore_learner(cohort_uuid: str, account_uuid: str) -> ResponseReturnValue:
     """Let a removed learner back in."""
     actions.restore_learner(database_session(), teacher(), cohort_uuid, account_uuid, now())
@@ -235,7 +258,7 @@ def restore_learner(cohort_uuid: str, account_uuid: str) -> ResponseReturnValue:
     return _settings_page(cohort_uuid)
 
 
-@pages.get("/<cohort_uuid>/gradebook")
+@pages.get("/<uuid:cohort_uuid>/gradebook")
 def gradebook_page(cohort_uuid: str) -> ResponseReturnValue:
     """Show learners × assignments."""
     cohort = _class(cohort_uuid)
@@ -243,7 +266,7 @@ def gradebook_page(cohort_uuid: str) -> ResponseReturnValue:
     return render_template("teach/gradebook.html", cohort=cohort, book=book, **_paged(book.rows))
 
 
-@pages.get("/<cohort_uuid>/gradebook.csv")
+@pages.get("/<uuid:cohort_uuid>/gradebook.csv")
 def gradebook_file(cohort_uuid: str) -> ResponseReturnValue:
     """Send the whole gradebook as CSV."""
     cohort = _class(cohort_uuid)
@@ -253,7 +276,7 @@ def gradebook_file(cohort_uuid: str) -> ResponseReturnValue:
     return response
 
 
-@pages.get("/<cohort_uuid>/settings")
+@pages.get("/<uuid:cohort_uuid>/settings")
 def settings_page(cohort_uuid: str) -> ResponseReturnValue:
     """Show name, time zone, joining, removed learners, and the way to end the class."""
     cohort = _class(cohort_uuid)
@@ -261,7 +284,7 @@ def settings_page(cohort_uuid: str) -> ResponseReturnValue:
     return _settings(cohort, form)
 
 
-@pages.post("/<cohort_uuid>/settings")
+@pages.post("/<uuid:cohort_uuid>/settings")
 def change_settings(cohort_uuid: str) -> ResponseReturnValue:
     """Keep a new name or time zone."""
     cohort, form = _class(cohort_uuid), CohortForm(request.form)
@@ -277,7 +300,7 @@ def _settings(cohort: CohortView, form: CohortForm) -> str:
     return render_template("teach/settings.html", cohort=cohort, form=form, removed=removed)
 
 
-@pages.post("/<cohort_uuid>/joining")
+@pages.post("/<uuid:cohort_uuid>/joining")
 def open_joining(cohort_uuid: str) -> ResponseReturnValue:
     """Open or close joining."""
     is_open = request.form.get("open") == "yes"
@@ -286,7 +309,7 @@ def open_joining(cohort_uuid: str) -> ResponseReturnValue:
     return _settings_page(cohort_uuid)
 
 
-@pages.get("/<cohort_uuid>/code")
+@pages.get("/<uuid:cohort_uuid>/code")
 def ask_new_code(cohort_uuid: str) -> ResponseReturnValue:
     """Ask before the code changes."""
     return render_template(
@@ -299,7 +322,7 @@ def ask_new_code(cohort_uuid: str) -> ResponseReturnValue:
     )
 
 
-@pages.post("/<cohort_uuid>/code")
+@pages.post("/<uuid:cohort_uuid>/code")
 def new_code(cohort_uuid: str) -> ResponseReturnValue:
     """Change the join code."""
     actions.new_join_code(database_session(), teacher(), cohort_uuid, services().settings.secret_key, now())
@@ -307,7 +330,7 @@ def new_code(cohort_uuid: str) -> ResponseReturnValue:
     return _class_page(cohort_uuid)
 
 
-@pages.get("/<cohort_uuid>/archive")
+@pages.get("/<uuid:cohort_uuid>/archive")
 def ask_archive(cohort_uuid: str) -> ResponseReturnValue:
     """Ask before the class ends."""
     cohort = _class(cohort_uuid)
@@ -321,7 +344,7 @@ def ask_archive(cohort_uuid: str) -> ResponseReturnValue:
     )
 
 
-@pages.post("/<cohort_uuid>/archive")
+@pages.post("/<uuid:cohort_uuid>/archive")
 def archive(cohort_uuid: str) -> ResponseReturnValue:
     """End the class."""
     actions.archive_cohort(database_session(), teacher(), cohort_uuid, now())
@@ -329,7 +352,7 @@ def archive(cohort_uuid: str) -> ResponseReturnValue:
     return redirect(url_for(".classes_page"), 303)
 
 
-@pages.post("/<cohort_uuid>/restore")
+@pages.post("/<uuid:cohort_uuid>/restore")
 def restore(cohort_uuid: str) -> ResponseReturnValue:
     """Bring an archived class back."""
     actions.archive_cohort(database_session(), teacher(), cohort_uuid, now(), archived=False)
