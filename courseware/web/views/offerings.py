@@ -35,7 +35,7 @@ def all_offerings() -> ResponseReturnValue:
     page = min(form.page.data or 1, max(1, ceil(len(found) / PER_PAGE)))
     return render_template(
         "offerings/all.html",
-        form=form,
+        filter_form=form,
         found=found[(page - 1) * PER_PAGE : page * PER_PAGE],
         count=len(found),
         page=page,
@@ -65,7 +65,7 @@ def my_plan() -> ResponseReturnValue:
     form, result = read_filters(request.args), _result()
     matches = matches_for(result, library) if form.validate() else None
     chosen = plan(result.profile, matches, offerings_of(library), form.filters) if result and matches else []
-    return render_template("offerings/plan.html", form=form, chosen=chosen, result=result)
+    return render_template("offerings/plan.html", filter_form=form, chosen=chosen, result=result)
 
 
 @pages.get("/<offering_key>")

@@ -58,6 +58,7 @@ class SaveForm extends HTMLElement {
         },
         body: JSON.stringify(answer),
       });
+      await reply.arrayBuffer();
       return reply.ok;
     } catch {
       return false;
