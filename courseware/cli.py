@@ -1,6 +1,7 @@
 """The command line: `flask check`, `publish`, `demo`, `account`, `backup`, `restore`, `upgrade`, `evaluate`; and serving."""
 
 import sys
+import time
 from collections.abc import Iterator
 
 import click
@@ -12,6 +13,9 @@ from courseware.accounts import actions as account_actions
 from courseware.accounts.addresses import tidy_address
 from courseware.accounts.passwords import weakness
 from courseware.accounts.roles import Role
+from courseware.careers.evaluation import CareerEvaluation, evaluate_matching
+from courseware.careers.paths import paths_of
+from courseware.careers.checks import career_findings
 from courseware.content import actions as content_actions
 from courseware.content.library import Library, build_library
 from courseware.content.loader import read_files
@@ -19,8 +23,11 @@ from courseware.content.source import Finding
 from courseware.kernel.clock import now
 from courseware.kernel.database import Database
 from courseware.kernel.errors import NotFound
+from courseware.kernel.measures import has_failed
 from courseware.kernel.settings import Settings, settings_from
-from courseware.leads.checks import lead_findings
+from courseware.leads.checks import lead_cards, lead_findings
+from courseware.leads.evaluation import LeadEvaluation, evaluate_cards
+from courseware.leads.rubric import rubric_from
 from courseware.operations import upgrade as migrations
 from courseware.operations.health import is_current
 from courseware.operations.post import deliver as deliver_letters
@@ -46,7 +53,7 @@ def make_app_for(settings: Settings) -> tuple[Flask, Database]:
 
 def install(app: Flask) -> None:
     """Add the house's commands to Flask's own."""
-    for command in (check, publish, upgrade, account, deliver):
+    for command in (check, publish, upgrade, account, deliver, evaluate):
         app.cli.add_command(command)
 
 
@@ -64,6 +71,7 @@ def read_library(settings: Settings) -> tuple[dict[str, str], Library, list[Find
 def _room_findings(library: Library) -> Iterator[Finding]:
     """Yield what rooms above content have against it."""
     yield from lead_findings(library)
+    yield from career_findings(library)
 
 
 @click.command()
@@ -219,3 +227,55 @@ def deliver() -> None:
     """Send every letter that is due: for cron, beside the thread that each server process runs."""
     sent = deliver_letters(services().database, services().settings)
     click.echo(f"{sent} letter{'' if sent == 1 else 's'} sent.")
+
+
+_SEED = 1
+_strict = click.option("--strict", "is_strict", is_flag=True, help="Fail for targets that do not bind, too.")
+
+
+@click.group(invoke_without_command=True)
+@_strict
+@click.pass_context
+@with_appcontext
+def evaluate(context: click.Context, is_strict: bool) -> None:
+    """Measure the lead cards and the career matching; without a subcommand, both."""
+    if context.invoked_subcommand is None:
+        _tell_measures([_leads_measured(), _careers_measured()], is_strict)
+
+
+@evaluate.command()
+@_strict
+@with_appcontext
+def leads(is_strict: bool) -> None:
+    """Agreement with the rubric, how firm each label stands, and what looks alone give away."""
+    _tell_measures([_leads_measured()], is_strict)
+
+
+@evaluate.command()
+@_strict
+@with_appcontext
+def careers(is_strict: bool) -> None:
+    """Simulated people, and each occupation placed by the others."""
+    _tell_measures([_careers_measured()], is_strict)
+
+
+def _tell_measures(evaluations: list[LeadEvaluation | CareerEvaluation], is_strict: bool) -> None:
+    click.echo("\n\n".join(each.text for each in evaluations))
+    if has_failed([measure for each in evaluations for measure in each.measures], is_strict):
+        raise SystemExit(1)
+
+
+def _leads_measured() -> LeadEvaluation:
+    library = _sound_library()
+    return evaluate_cards(lead_cards(library), rubric_from(library.rubric), _SEED, time.process_time)
+
+
+def _careers_measured() -> CareerEvaluation:
+    return evaluate_matching(paths_of(_sound_library()).to_match, _SEED)
+
+
+def _sound_library() -> Library:
+    _, library, findings = read_library(services().settings)
+    if findings:
+        raise SystemExit("\n".join(str(finding) for finding in findings))
+    return library
