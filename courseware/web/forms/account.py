@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from wtforms import EmailField, Field, Form, HiddenField, PasswordField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from courseware.accounts.addresses import LONGEST as LONGEST_ADDRESS
 from courseware.accounts.addresses import tidy_address
@@ -68,7 +68,7 @@ class SignUp(Form):
 
     name = StringField(
         "Your name",
-        [InputRequired("Enter your name."), Length(max=120)],
+        [DataRequired("Enter your name."), Length(max=120)],
         description="As it should stand on a certificate.",
         render_kw={"autocomplete": "name", "maxlength": 120},
     )
@@ -112,15 +112,14 @@ class Profile(Form):
 
     name = StringField(
         "Your name",
-        [InputRequired("Enter your name."), Length(max=120)],
+        [DataRequired("Enter your name."), Length(max=120)],
         render_kw={"autocomplete": "name", "maxlength": 120},
     )
-    time_zone = SelectField("Time zone", description="Dates and times on pages use it.")
-
-    def __init__(self, *values: Any, **more: Any) -> None:
-        """Offer every zone."""
-        super().__init__(*values, **more)
-        self.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in time_zones()]
+    time_zone = SelectField(
+        "Time zone",
+        choices={zone: zone.replace("_", " ") for zone in time_zones()},
+        description="Dates and times on pages use it.",
+    )
 
 
 class NewPassword(Form):
@@ -161,7 +160,7 @@ class GiveRole(Form):
     """Who gets which role."""
 
     email = _Address("Mail address", render_kw={"autocomplete": "off", "maxlength": LONGEST_ADDRESS})
-    role = SelectField("Role", choices=[(role.value, role.value.capitalize()) for role in Role])
+    role = SelectField("Role", choices={role.value: role.value.capitalize() for role in Role})
 
     @property
     def chosen(self) -> Role:
