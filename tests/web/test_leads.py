@@ -36,9 +36,9 @@ def _words(client: InspectingClient, address: str) -> str:
 
 
 def _card(client: InspectingClient, library: Library, address: str) -> LeadCard:
-    """The card on a page, known by its person and company."""
+    """The card on a page, known by its company, which is its own."""
     words = _words(client, address)
-    return next(card for card in lead_cards(library) if card.persona in words and card.company in words)
+    return next(card for card in lead_cards(library) if card.company in words)
 
 
 def _right(card: LeadCard, position: int) -> dict[str, object]:
@@ -97,7 +97,15 @@ def test_the_verdict_tells_all_in_order(client: InspectingClient, library: Libra
     card = _card(client, library, page)
     client.post_form(page, _wrong(card, 1))
     words, rule = _words(client, page), rubric_from(library.rubric).rules[card.label.rule]
-    told = ["Neither is right", rule.name, rule.sentence, card.explanation, card.distractor.why, card.contrast.text]
+    told = [
+        "Neither is right",
+        "Temperature: you said",
+        rule.name,
+        rule.sentence,
+        card.explanation,
+        card.distractor.why,
+        card.contrast.text,
+    ]
 
     places = [words.index(sentence.replace("*", "")) for sentence in told]
 
@@ -188,7 +196,7 @@ def test_the_lab_shows_where_a_learner_stands(client: InspectingClient, library:
     words = _words(client, "/leads")
 
     assert "80 %" in words and "8 of 10" in words
-    assert "Most mixed up" in words and "Session 1" in words
+    assert "Most mixed up" in words and "Your history is drawn" in words
     assert "No leads read yet" not in words
 
 
@@ -248,3 +256,13 @@ def _statements(client: InspectingClient, path: str) -> int:
     with counted(_database(client)) as sent:
         assert client.get(path).status_code == 200
     return len(sent)
+
+
+def test_the_history_is_drawn_from_the_second_session_on(client: InspectingClient, library: Library) -> None:
+    _play(client, library)
+    _play(client, library, wrong=frozenset({1, 2}))
+    words = _words(client, "/leads")
+
+    assert "Share of points by session" in words
+    assert "100 %10 of 10 temperatures, 10 of 10 handlers" in words
+    assert "80 %8 of 10 temperatures, 8 of 10 handlers" in words
