@@ -66,7 +66,7 @@ def classes_page() -> ResponseReturnValue:
 @pages.get("/new")
 def new_class_page() -> ResponseReturnValue:
     """Ask for the name and the time zone of a new class."""
-    return render_template("teach/new.html", form=CohortForm(data={"time_zone": teacher().time_zone}))
+    return render_template("teach/new.html", entry=CohortForm(data={"time_zone": teacher().time_zone}))
 
 
 @pages.post("/new")
@@ -74,7 +74,7 @@ def create_class() -> ResponseReturnValue:
     """Make a class and show it."""
     reader, form = teacher(), CohortForm(request.form)
     if not form.validate():
-        return render_template("teach/new.html", form=form), 400
+        return render_template("teach/new.html", entry=form), 400
     uuid = actions.create_cohort(
         database_session(), reader, form.name.data or "", form.time_zone.data, services().settings.secret_key, now()
     )
@@ -113,7 +113,7 @@ def assign_page(cohort_uuid: str) -> ResponseReturnValue:
     """Ask what to assign, and when."""
     cohort = _class(cohort_uuid)
     form = AssignForm(data={"activity": request.args.get("activity", "")}).offer(_library(), cohort)
-    return render_template("teach/assign.html", cohort=cohort, form=form)
+    return render_template("teach/assign.html", cohort=cohort, entry=form)
 
 
 @pages.post("/<uuid:cohort_uuid>/assign")
@@ -122,7 +122,7 @@ def assign(cohort_uuid: str) -> ResponseReturnValue:
     cohort, library = _class(cohort_uuid), _library()
     form = AssignForm(request.form).offer(library, cohort)
     if not form.validate():
-        return render_template("teach/assign.html", cohort=cohort, form=form), 400
+        return render_template("teach/assign.html", cohort=cohort, entry=form), 400
     kind, key = form.chosen()
     actions.assign(database_session(), teacher(), cohort_uuid, kind, key, form.draft(), library, now())
     flash("Assigned. Learners see it in their list of what is due.", "ok")
@@ -135,7 +135,7 @@ def assignment_page(cohort_uuid: str, assignment_uuid: str) -> ResponseReturnVal
     cohort = _class(cohort_uuid)
     given = queries.get_assignment(database_session(), cohort, assignment_uuid, _library())
     form = AssignmentForm(data=stored_fields(given))
-    return render_template("teach/assignment.html", cohort=cohort, given=given, form=form)
+    return render_template("teach/assignment.html", cohort=cohort, given=given, entry=form)
 
 
 @pages.post("/<uuid:cohort_uuid>/assignments/<uuid:assignment_uuid>")
@@ -146,7 +146,7 @@ def change_assignment(cohort_uuid: str, assignment_uuid: str) -> ResponseReturnV
     form = AssignmentForm(request.form)
     form.zone = cohort.time_zone
     if not form.validate():
-        return render_template("teach/assignment.html", cohort=cohort, given=given, form=form), 400
+        return render_template("teach/assignment.html", cohort=cohort, given=given, entry=form), 400
     actions.change_assignment(session, teacher(), cohort_uuid, assignment_uuid, form.draft(), library, now())
     flash("Saved. Attempts that are already open keep the rules they began with.", "ok")
     return _class_page(cohort_uuid)
@@ -297,7 +297,7 @@ def change_settings(cohort_uuid: str) -> ResponseReturnValue:
 
 def _settings(cohort: CohortView, form: CohortForm) -> str:
     removed = queries.learners_of(database_session(), cohort, "removed")
-    return render_template("teach/settings.html", cohort=cohort, form=form, removed=removed)
+    return render_template("teach/settings.html", cohort=cohort, entry=form, removed=removed)
 
 
 @pages.post("/<uuid:cohort_uuid>/joining")
