@@ -32,6 +32,8 @@ class Grade:
     of: int = 1
     attempts: int = 0
     handed_in_at: datetime | None = None
+    attempt_uuid: str | None = None
+    """The attempt that counts."""
 
     @property
     def is_done(self) -> bool:
@@ -155,7 +157,7 @@ def _grade(assignment: AssignmentView, mine: Sequence[Tried], counted: Tried | N
         progress = Progress.under_way if mine else Progress.not_started
         return Grade(progress, attempts=len(mine))
     late = _is_late(assignment, counted)
-    return Grade(Progress.done, share, late, 1, 1, len(mine), counted.submitted_at)
+    return Grade(Progress.done, share, late, 1, 1, len(mine), counted.submitted_at, counted.uuid)
 
 
 def _assessment_grade(assignment: AssignmentView, mine: Sequence[Tried]) -> Grade:
@@ -178,6 +180,7 @@ def _module_grade(assignment: AssignmentView, mine: Sequence[Tried], lessons_don
         of,
         len(mine),
         best.submitted_at if best else None,
+        best.uuid if best else None,
     )
 
 

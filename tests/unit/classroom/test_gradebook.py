@@ -68,10 +68,10 @@ def a_learner(name: str = "Ama", account_id: int = 7) -> Learner:
     [
         ("best", [], Grade()),
         ("best", [an_attempt(None)], Grade(Progress.under_way, attempts=1)),
-        ("best", [an_attempt(9, 1), an_attempt(4, 2)], Grade(Progress.done, 0.9, False, 1, 1, 2, DUE - HOUR)),
-        ("last", [an_attempt(9, 1), an_attempt(4, 2)], Grade(Progress.done, 0.4, False, 1, 1, 2, DUE - HOUR)),
-        ("last", [an_attempt(9, 1), an_attempt(None, 2)], Grade(Progress.done, 0.9, False, 1, 1, 2, DUE - HOUR)),
-        ("best", [an_attempt(0)], Grade(Progress.done, 0.0, False, 1, 1, 1, DUE - HOUR)),
+        ("best", [an_attempt(9, 1), an_attempt(4, 2)], Grade(Progress.done, 0.9, False, 1, 1, 2, DUE - HOUR, "a1")),
+        ("last", [an_attempt(9, 1), an_attempt(4, 2)], Grade(Progress.done, 0.4, False, 1, 1, 2, DUE - HOUR, "a2")),
+        ("last", [an_attempt(9, 1), an_attempt(None, 2)], Grade(Progress.done, 0.9, False, 1, 1, 2, DUE - HOUR, "a1")),
+        ("best", [an_attempt(0)], Grade(Progress.done, 0.0, False, 1, 1, 1, DUE - HOUR, "a1")),
         ("best", [an_attempt(5, assignment_id=2)], Grade()),
         ("best", [an_attempt(5, assignment_id=None)], Grade()),
     ],
@@ -82,7 +82,7 @@ def test_a_quiz_is_graded_by_its_policy(keep: str, tried: list[Tried], expected:
 
 def test_late_work_is_late_and_loses_nothing() -> None:
     late = an_attempt(9, submitted_at=DUE + HOUR)
-    assert grade(an_assignment(), [late], ()) == Grade(Progress.done, 0.9, True, 1, 1, 1, DUE + HOUR)
+    assert grade(an_assignment(), [late], ()) == Grade(Progress.done, 0.9, True, 1, 1, 1, DUE + HOUR, "a1")
     assert not grade(an_assignment(), [an_attempt(9, submitted_at=DUE)], ()).is_late
 
 
@@ -96,9 +96,9 @@ def test_on_a_tie_the_earlier_attempt_counts() -> None:
     [
         ([], None, Grade(of=3)),
         (["one/a"], None, Grade(Progress.under_way, done=1, of=3)),
-        (["one/a", "other/x"], 8, Grade(Progress.under_way, 0.8, False, 2, 3, 1, DUE - HOUR)),
+        (["one/a", "other/x"], 8, Grade(Progress.under_way, 0.8, False, 2, 3, 1, DUE - HOUR, "a1")),
         (["one/a", "one/b"], None, Grade(Progress.under_way, done=2, of=3)),
-        (["one/a", "one/b"], 3, Grade(Progress.done, 0.3, False, 3, 3, 1, DUE - HOUR)),
+        (["one/a", "one/b"], 3, Grade(Progress.done, 0.3, False, 3, 3, 1, DUE - HOUR, "a1")),
     ],
 )
 def test_a_module_is_done_with_its_lessons_and_checkpoint(
@@ -113,7 +113,9 @@ def test_a_self_assessment_shows_completion_alone_whatever_its_age() -> None:
     tried = [
         an_attempt(7, activity=Activity.assessment, key="skills", assignment_id=None, started_at=old, submitted_at=old)
     ]
-    assert grade(an_assignment(Kind.assessment, "skills"), tried, ()) == Grade(Progress.done, None, False, 1, 1, 1, old)
+    assert grade(an_assignment(Kind.assessment, "skills"), tried, ()) == Grade(
+        Progress.done, None, False, 1, 1, 1, old, "a1"
+    )
 
 
 def test_a_sort_session_counts_only_under_its_assignment() -> None:
