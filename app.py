@@ -1,13 +1,17 @@
-"""The WSGI entry: `app` for any server; `python app.py` prepares the database and serves."""
+"""The WSGI entry: `app` for any server and for `flask`; `python app.py` prepares the database and serves."""
 
 import sys
 
 try:
-    from courseware.cli import make_app, serve
-except ModuleNotFoundError as missing:  # a plain `python app.py` outside the environment
-    sys.exit(f"{missing.name} is not installed here. Run `make run`: it sets everything up.")
+    import flask  # noqa: F401 - the sign that this is the right environment
+except ModuleNotFoundError:
+    sys.exit("Flask is not installed here. Run `make run`: it sets everything up.")
 
 if __name__ == "__main__":
+    from courseware.cli.serving import serve
+
     serve()
 else:
+    from courseware.cli.commands import make_app
+
     app = make_app()

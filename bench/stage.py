@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, request
 
 from courseware.accounts.actions import Membership, sign_up, start_session
-from courseware.cli import make_app_for
+from courseware.cli.serving import make_app_for
 from courseware.kernel.clock import now
 from courseware.kernel.database import Database
 from courseware.kernel.settings import Settings, settings_from

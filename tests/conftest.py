@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 
 from courseware.accounts import passwords
-from courseware.cli import install, read_library
+from courseware.cli.authoring import read_library
+from courseware.cli.commands import install
 from courseware.content.actions import publish
 from courseware.content.library import Library
 from courseware.content.queries import forget_items

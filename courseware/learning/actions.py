@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from courseware.items.base import Response as ResponseBody
@@ -102,8 +102,7 @@ def save_responses(
         return attempt
     _require_open(attempt)
     late = is_late(attempt.deadline_at, now)
-    for position, (response, key) in fresh.items():
-        _append(session, slots[position], "save", response, key, now, late=late)
+    _append_saves(session, {slots[position].id: answer for position, answer in fresh.items()}, now, late)
     if late:
         hand_in(session, account_id, uuid, now)
     return get_attempt(session, uuid, account_id)
@@ -129,7 +128,7 @@ def answer_item(
         return slot.verdict()
     _require_open(attempt)
     verdict = slot.item.grade(response)
-    response_id = _append(session, slot, "submit", response, key, now, took_ms=took_ms)
+    response_id = _append(session, slot, "submit", response, key, now, took_ms)
     _judge(session, response_id, slot.version_id, verdict.fraction, now)
     record(session, account_id, "answered", slot.item_key, now, fraction=verdict.fraction, attempt=uuid)
     return verdict
@@ -156,10 +155,13 @@ def hand_in(
     if not attempt.is_open:
         return attempt
     late = is_late(attempt.deadline_at, now)
-    for position, (response, key) in (answers or {}).items():
-        slot = _slot(attempt, position)
-        if response != (slot.response or {}) and not _is_known(session, key):
-            _append(session, slot, "save", response, key, now, late=late)
+    changed = {
+        _slot(attempt, position).id: answer
+        for position, answer in (answers or {}).items()
+        if answer[0] != (_slot(attempt, position).response or {})
+    }
+    known = _known(session, [key for _, key in changed.values()])
+    _append_saves(session, {id_: answer for id_, answer in changed.items() if answer[1] not in known}, now, late)
     attempt = get_attempt(session, uuid, account_id)
     if attempt.policy.feedback.value == "after":
         _grade_all(session, attempt, now)
@@ -224,33 +226,44 @@ def _known(session: Session, keys: Collection[str]) -> set[str]:
 
 
 def _append(
-    session: Session,
-    slot: SlotView,
-    kind: str,
-    response: ResponseBody,
-    key: str,
-    now: datetime,
-    late: bool = False,
-    took_ms: int | None = None,
+    session: Session, slot: SlotView, kind: str, response: ResponseBody, key: str, now: datetime, took_ms: int | None
 ) -> int:
-    last = session.scalar(
-        select(Response.seq).where(Response.slot_id == slot.id).order_by(Response.seq.desc()).limit(1)
-    )
-    row = session.execute(
-        insert(Response)
-        .values(
-            slot_id=slot.id,
-            seq=(last or 0) + 1,
-            kind=kind,
-            payload=response,
-            idempotency_key=key,
-            is_late=late,
-            took_ms=took_ms,
-            received_at=now,
-        )
-        .returning(Response.id)
-    )
+    seq = _last_seqs(session, [slot.id]).get(slot.id, 0) + 1
+    values = _response_row(slot.id, seq, kind, response, key, now)
+    row = session.execute(insert(Response).values(**{**values, "took_ms": took_ms}).returning(Response.id))
     return int(row.scalar_one())
+
+
+def _append_saves(session: Session, answers: Mapping[int, tuple[ResponseBody, str]], now: datetime, late: bool) -> None:
+    """Store saves, slot id → (response, idempotency key), in two statements however many there are."""
+    last = _last_seqs(session, list(answers))
+    rows = [
+        {**_response_row(slot_id, last.get(slot_id, 0) + 1, "save", response, key, now), "is_late": late}
+        for slot_id, (response, key) in answers.items()
+    ]
+    if rows:
+        session.execute(insert(Response), rows)
+
+
+def _last_seqs(session: Session, slot_ids: Collection[int]) -> dict[int, int]:
+    rows = session.execute(
+        select(Response.slot_id, func.max(Response.seq))
+        .where(Response.slot_id.in_(slot_ids))
+        .group_by(Response.slot_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _response_row(slot_id: int, seq: int, kind: str, response: ResponseBody, key: str, now: datetime) -> dict[str, Any]:
+    return {
+        "slot_id": slot_id,
+        "seq": seq,
+        "kind": kind,
+        "payload": response,
+        "idempotency_key": key,
+        "is_late": False,
+        "received_at": now,
+    }
 
 
 def _judge(session: Session, response_id: int, version_id: int, fraction: float, now: datetime) -> None:

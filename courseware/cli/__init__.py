@@ -1,0 +1,1 @@
+"""The command line: `flask check`, `publish`, `demo`, `account`, `backup`, `restore`, `upgrade`, `evaluate`; and serving."""
