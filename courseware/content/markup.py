@@ -85,7 +85,7 @@ def render_lesson(body: str, figures: Mapping[str, str], terms: Mapping[str, str
     text = _TERM.sub(lambda found: _hole("term", holes, (found[1], found[2] or found[1].replace("-", " "))), text)
     engine = _engine()
     dirty = engine.convert(text.replace("\x00", ""))
-    clean = _clean(dirty)
+    clean = re.sub(r"<th( align=\"[a-z]+\")?></th>", r"<td\1></td>", _clean(dirty))  # a corner heads nothing
     used: list[str] = []
     filled = _HOLE.sub(lambda found: _fill(found, holes, figures, terms, used), clean)
     outline = tuple(Heading(t["id"], html.unescape(t["name"])) for t in engine.toc_tokens_of_level_two)

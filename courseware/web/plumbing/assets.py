@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +50,13 @@ class Assets:
 def _joined(files: dict[str, bytes]) -> bytes:
     blocks = sorted(name for name in files if name.startswith("css/blocks/"))
     names = [*_SHEETS, *blocks, "css/print.css"]
-    return b"\n".join(files[name] for name in names if name in files)
+    return _tight(b"\n".join(files[name] for name in names if name in files))
+
+
+def _tight(sheet: bytes) -> bytes:
+    """Leave comments and indentation out; the files themselves stay readable."""
+    without = re.sub(rb"/\*.*?\*/", b"", sheet, flags=re.DOTALL)
+    return re.sub(rb"\s*\n\s*", b"\n", without)
 
 
 def _asset(name: str, body: bytes) -> Asset:
