@@ -4,17 +4,24 @@ import re
 from html import unescape
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from courseware.classroom.actions import join_cohort
+from courseware.classroom.assignments import Kind
 from courseware.content.library import Library
 from courseware.items.lead import LeadCard
+from courseware.kernel.clock import now
 from courseware.kernel.database import Database
 from courseware.leads.checks import lead_cards
 from courseware.leads.rubric import rubric_from
 from courseware.learning.models import Response
 from courseware.web.plumbing.services import Services
+from tests.builders import a_learner, an_instructor
 from tests.counting import counted
 from tests.inspecting import InspectingClient
+from tests.rooms.classroom.classes import a_class, code_of, given, reader_of
+from tests.web.quizzing import attempt_at, database_of, signed_in
 
 KEY = "11111111-2222-4333-8444-555555555555"
 
@@ -235,6 +242,23 @@ def test_answers_that_were_never_offered_are_refused(client: InspectingClient) -
 def test_an_assignment_asks_for_an_account(client: InspectingClient) -> None:
     assert client.get(f"/leads?assignment={KEY}").status_code == 303
     assert client.post_form("/leads/sort", {"assignment": KEY}).status_code == 303
+
+
+def test_an_assigned_session_counts_for_the_class(sqlite_app: Flask, library: Library) -> None:
+    with database_of(sqlite_app).transaction() as session:
+        instructor, who = reader_of(session, an_instructor(session)), a_learner(session)
+        cohort = a_class(session, instructor)
+        assignment = given(session, instructor, cohort, library, Kind.sort, "sort")
+        join_cohort(session, reader_of(session, who), code_of(cohort), now())
+    client = signed_in(sqlite_app, who)
+    own = _begin(client)
+
+    page = client.get(f"/leads/sort?assignment={assignment}").headers["Location"]
+    assert "Set by your class" in _words(client, page) and "Start ten leads" in _words(client, page)
+    address = client.post_form("/leads/sort", {"assignment": assignment}).headers["Location"]
+    assert address != own
+    assert "Go on with lead 1 of 10" in _words(client, page)
+    assert attempt_at(sqlite_app, address.removeprefix("/leads")).assignment_id is not None
 
 
 def test_pages_need_no_more_statements_for_more_sessions(client: InspectingClient, library: Library) -> None:

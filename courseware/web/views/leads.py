@@ -58,6 +58,12 @@ def lab() -> ResponseReturnValue:
     )
 
 
+@pages.get("/sort")
+def begin_page() -> ResponseReturnValue:
+    """Lead to the page that begins a session: the address that assignments name."""
+    return redirect(url_for(".lab", assignment=request.args.get("assignment")), 303)
+
+
 @pages.post("/sort")
 def start() -> ResponseReturnValue:
     """Begin a session of leads, or go on with the open one."""
