@@ -330,9 +330,7 @@ def _history(reader: Reader) -> dict[str, Any]:
 def people_page() -> ResponseReturnValue:
     """Let administrators find a member and see who may do more than learn."""
     _administrator()
-    words = request.args.get("q", "").strip()
-    found = queries.find_person(database_session(), words) if words else None
-    return _people(forms.GiveRole(email=found.email, role=found.role.value) if found else None, words)
+    return _people(request.args.get("q", "").strip())
 
 
 @pages.post("/account/people")
@@ -344,11 +342,15 @@ def give_role() -> ResponseReturnValue:
             actions.set_role(database_session(), reader, form.email.address, form.chosen, now())
             flash(f"{form.email.address} now has the role {form.chosen.value} and has to sign in again.", "ok")
             return redirect(url_for(".people_page"), 303)
-    return _people(form, form.email.data or ""), _REFUSED
+    return _people(form.email.data or "", form), _REFUSED
 
 
-def _people(form: forms.GiveRole | None, words: str) -> str:
-    return render_template("account/people.html", fields=form, words=words, staff=queries.staff(database_session()))
+def _people(words: str, refused: forms.GiveRole | None = None) -> str:
+    """Render the page with the member whose mail address is `words`, if there is one."""
+    person = queries.find_person(database_session(), words) if words else None
+    fields = refused or (forms.GiveRole(email=person.email, role=person.role.value) if person else None)
+    staff = queries.staff(database_session())
+    return render_template("account/people.html", words=words, person=person, fields=fields, staff=staff)
 
 
 def _administrator() -> Reader:
