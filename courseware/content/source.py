@@ -63,9 +63,9 @@ def read_yaml(text: str, file: str, first_line: int = 1) -> Source:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         raise Broken(_yaml_finding(error, file, first_line)) from error
-    places: dict[Path, tuple[int, int]] = {}
-    value = None if node is None else _value(node, (), places, file, first_line)
-    return Source(file, value, places)
+    reader = _Reader(text, file, first_line)
+    value = None if node is None else reader.value(node, ())
+    return Source(file, value, reader.places)
 
 
 def _yaml_finding(error: yaml.YAMLError, file: str, first_line: int) -> Finding:
@@ -81,31 +81,54 @@ def _yaml_finding(error: yaml.YAMLError, file: str, first_line: int) -> Finding:
     )
 
 
-def _value(node: yaml.Node, path: Path, places: dict[Path, tuple[int, int]], file: str, first_line: int) -> Any:
-    line, column = node.start_mark.line + first_line, node.start_mark.column + 1
-    if path in places:  # an alias: the same node reached twice, or a loop
-        raise Broken(Finding(file, line, column, "aliases (*name) are not allowed", "write the value out"))
-    if len(path) > _MOST_DEPTH:
-        raise Broken(Finding(file, line, column, "nested too deeply", "flatten this part"))
-    places[path] = (line, column)
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, path, places, file, first_line)
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(child, (*path, i), places, file, first_line) for i, child in enumerate(node.value)]
-    return _scalar(node)
+class _Reader:
+    """One walk through the nodes of a text, keeping the place of each."""
 
+    def __init__(self, text: str, file: str, first_line: int) -> None:
+        self._text, self._file, self._first_line = text, file, first_line
+        self._seen: set[int] = set()
+        self.places: dict[Path, tuple[int, int]] = {}
 
-def _mapping(
-    node: yaml.MappingNode, path: Path, places: dict[Path, tuple[int, int]], file: str, first_line: int
-) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for key_node, child in node.value:
-        key = str(_scalar(key_node)) if key_node.tag != "tag:yaml.org,2002:bool" else str(key_node.value)
-        if key in result:
-            line, column = key_node.start_mark.line + first_line, key_node.start_mark.column + 1
-            raise Broken(Finding(file, line, column, f"`{key}` stands here twice", "keep one of the two"))
-        result[key] = _value(child, (*path, key), places, file, first_line)
-    return result
+    def value(self, node: yaml.Node, path: Path) -> Any:
+        if id(node) in self._seen:  # an alias gives the same node again, and a few of them give billions
+            raise self._broken(self._first_alias(), "aliases (*name) are not allowed", "write the value out")
+        self._seen.add(id(node))
+        if len(path) > _MOST_DEPTH:
+            raise self._broken(node.start_mark, "nested too deeply", "flatten this part")
+        self.places[path] = self._place(node.start_mark)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, child in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise self._broken(key_node.start_mark, "a key is one word here", "put quotes around { } and [ ]")
+            key = str(self._scalar(key_node)) if key_node.tag != "tag:yaml.org,2002:bool" else str(key_node.value)
+            if key in result:
+                raise self._broken(key_node.start_mark, f"`{key}` stands here twice", "keep one of the two")
+            result[key] = self.value(child, (*path, key))
+        return result
+
+    def _scalar(self, node: yaml.Node) -> Any:
+        try:
+            return _scalar(node)
+        except (ValueError, KeyError):
+            kind = {"timestamp": "date", "bool": "truth value"}.get(node.tag.rpartition(":")[2], "number")
+            raise self._broken(node.start_mark, f"`{node.value}` is no {kind}", "correct it, or quote it") from None
+
+    def _first_alias(self) -> Any:
+        events = yaml.parse(self._text, Loader=_Loader)
+        return next(event.start_mark for event in events if isinstance(event, yaml.AliasEvent))
+
+    def _place(self, mark: Any) -> tuple[int, int]:
+        return mark.line + self._first_line, mark.column + 1
+
+    def _broken(self, mark: Any, message: str, remedy: str) -> Broken:
+        return Broken(Finding(self._file, *self._place(mark), message, remedy))
 
 
 _WORDS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
