@@ -1,5 +1,7 @@
 """The filters of the offerings page: a form that is read from the address."""
 
+from collections.abc import Mapping
+
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Form, IntegerField, SelectField
 from wtforms.validators import NumberRange, Optional
@@ -7,7 +9,6 @@ from wtforms.validators import NumberRange, Optional
 from courseware.careers.gaps import WORDS
 from courseware.careers.offerings import Filters
 
-_ANY = ("", "Any")
 KINDS = {
     "course": "Courses",
     "certificate": "Certificates",
@@ -18,16 +19,18 @@ LEVELS = {"intro": "Introductory", "intermediate": "Intermediate", "advanced": "
 MODES = {"online": "Online", "campus": "On campus", "mixed": "Mixed"}
 
 
+def _choices(named: Mapping[str, str], everything: str = "Any") -> dict[str, str]:
+    return {"": everything, **{value: text[0].upper() + text[1:] for value, text in named.items()}}
+
+
 class FilterForm(Form):
     """What to show. Empty fields rule nothing out."""
 
-    kind = SelectField("Kind", choices=[_ANY, *KINDS.items()], default="")
-    cost = SelectField("Cost", choices=[_ANY, ("free", "Free only")], default="")
-    mode = SelectField("Where", choices=[_ANY, *MODES.items()], default="")
-    level = SelectField("Level", choices=[_ANY, *LEVELS.items()], default="")
-    skill = SelectField(
-        "Trains", choices=[("", "Any skill"), *((key, text.capitalize()) for key, text in WORDS.items())], default=""
-    )
+    kind = SelectField("Kind", choices=_choices(KINDS), default="")
+    cost = SelectField("Cost", choices=_choices({"free": "Free only"}), default="")
+    mode = SelectField("Where", choices=_choices(MODES), default="")
+    level = SelectField("Level", choices=_choices(LEVELS), default="")
+    skill = SelectField("Trains", choices=_choices(WORDS, "Any skill"), default="")
     known = BooleanField("Leave out offerings where this is not checked", false_values=("", "0", "no"))
     page = IntegerField("Page", validators=[Optional(), NumberRange(1, 100)], default=1)
 
