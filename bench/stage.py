@@ -5,42 +5,61 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
+from bench.load import CLIENTS
 from courseware.accounts.actions import Membership, sign_up, start_session
 from courseware.cli.serving import make_app_for
 from courseware.kernel.clock import now
-from courseware.kernel.database import Database
-from courseware.kernel.settings import Settings, settings_from
+from courseware.kernel.settings import ROOT, settings_from
 
 LESSON = "/learn/cold-warm-hot/three-temperatures"
 
 
+@dataclass(frozen=True)
+class SignedIn:
+    """A reader's cookie and token."""
+
+    cookie: str
+    token: str
+
+
 class Stage:
-    """One application with a reader who has read three lessons."""
+    """One application over a fresh database, with sixteen readers signed in."""
 
     def __init__(self, database_url: str | None = None) -> None:
-        """Prepare a database and sign a reader in."""
+        """Prepare a database and sign readers in; quizzes may be sat any number of times."""
         self.folder = Path(tempfile.mkdtemp(prefix="tandem-bench-"))
-        environment = {"TANDEM_INSTANCE": str(self.folder), "LOG_LEVEL": "WARNING", "TANDEM_DEMO": "no"}
+        quizzes = self.folder / "quizzes"
+        shutil.copytree(ROOT / "quizzes", quizzes)
+        for path in quizzes.rglob("checkpoints/*.yaml"):
+            path.write_text(path.read_text().replace("attempts: 3", "attempts: null"))
+        self.environment = {
+            "TANDEM_INSTANCE": str(self.folder),
+            "TANDEM_QUIZZES": str(quizzes),
+            "LOG_LEVEL": "WARNING",
+            "TANDEM_DEMO": "no",
+        }
         if database_url:
-            environment["DATABASE_URL"] = database_url
-        self.settings: Settings = settings_from(environment)
-        self.app, self.database = make_app_for(self.settings)
-        self.cookie = self._sign_in()
+            self.environment["DATABASE_URL"] = database_url
+        self.app, self.database = make_app_for(settings_from(self.environment))
+        self.readers = [self._sign_in(number) for number in range(CLIENTS)]
+        self.cookie = self.readers[0].cookie
 
-    def _sign_in(self) -> str:
+    def _sign_in(self, number: int) -> SignedIn:
         with self.database.transaction() as session:
-            person = Membership("Bench Reader", "bench@example.org", "four unrelated words here")
+            person = Membership("Bench Reader", f"bench{number}@example.org", "four unrelated words here")
             account_id = sign_up(session, None, person, now()) or 0
             key = start_session(session, account_id, "bench", now())
         client = self.app.test_client()
         with client.session_transaction() as cookie:
-            cookie["_user_id"], cookie["_fresh"], cookie["csrf_token"] = key, True, "0" * 40
-        return f"session={client.get_cookie('session').value}"  # type: ignore[union-attr]
+            cookie["_user_id"], cookie["_fresh"], cookie["csrf_token"] = key, True, f"{number:040}"
+        token = client.get("/session/token").get_json()["csrf_token"]
+        return SignedIn(f"session={client.get_cookie('session').value}", token)  # type: ignore[union-attr]
 
     def close(self) -> None:
         """Remove what was made."""
@@ -91,4 +110,3 @@ def caller(app: Any, path: str, cookie: str = "", encoding: str = "") -> Callabl
 
 
 logging.getLogger("tandem").setLevel(logging.WARNING)
-__all__ = ["LESSON", "Database", "Stage", "bare_app", "caller", "request"]

@@ -69,7 +69,7 @@ def _prepare_demo(app: Flask) -> None:
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """Gunicorn inside this process, so that everything is imported once."""
 
-    def __init__(self, app: Flask, settings: Settings, database: Database) -> None:
+    def __init__(self, app: Flask, settings: Settings, database: Database | None) -> None:
         self._app, self._settings, self._database = app, settings, database
         super().__init__()
 
@@ -87,11 +87,15 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "graceful_timeout": 20,
             "keepalive": 15,
             "limit_request_line": 4094,
-            "pre_fork": lambda _server, _worker: self._database.dispose(),
+            "pre_fork": lambda _server, _worker: self._close_connections(),
         }
         for name, value in options.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
+
+    def _close_connections(self) -> None:
+        if self._database is not None:
+            self._database.dispose()
 
     def load(self) -> Flask:
         """Return the application, built before the fork."""
@@ -103,5 +107,10 @@ def serve() -> None:
     settings = settings_from()
     app, database = make_app_for(settings, with_demo=os.environ.get("TANDEM_DEMO", "yes") != "no")
     click.echo(f"Tandem is ready: http://{settings.host}:{settings.port}", err=True)
-    sys.argv = sys.argv[:1]
+    run_server(app, settings, database)
+
+
+def run_server(app: Flask, settings: Settings, database: Database | None = None) -> None:
+    """Serve `app` until told to stop; connections are closed before each fork."""
+    sys.argv = sys.argv[:1]  # gunicorn would read our arguments as its own
     _Server(app, settings, database).run()
