@@ -16,7 +16,8 @@ from courseware.content.catalogue import (
     Quiz,
     Term,
 )
-from courseware.content.markup import Page, clean_svg, figure_links, inline, render_lesson, term_links
+from courseware.content.figures import NotSvg, clean_svg
+from courseware.content.markup import Link, Page, figure_links, inline, render_lesson, term_links
 from courseware.content.source import BODY, Finding, Path, Source
 from courseware.items.base import Item
 from courseware.kernel.keys import digest_of
@@ -134,7 +135,6 @@ def _modules(reading: schema.Reading, files: Mapping[str, str]) -> dict[str, Mod
         module = schema.read_module(reading, text, name, key)
         if module:
             found[key] = module
-            reading.places[f"module:{key}"] = (Source(name, None, {}), ())
     return found
 
 
@@ -171,13 +171,16 @@ def _figures(reading: schema.Reading, files: Mapping[str, str]) -> dict[str, str
     for name, text in _under(files, "content/figures/", ".svg"):
         try:
             svg, refused = clean_svg(text)
-        except ValueError as error:
-            reading.findings.append(Finding(name, 1, 1, f"this is not SVG: {error}", "export it again as plain SVG"))
+        except NotSvg as error:
+            words = f"this is not SVG: {error}", "export it again as plain SVG"
+            reading.findings.append(Finding(name, error.line, error.column, *words))
             continue
         figures[name.rpartition("/")[2].removesuffix(".svg")] = svg
         reading.findings += [
-            Finding(name, 1, 1, f"a figure may not hold {what}", "use shapes, text and presentation attributes only")
-            for what in dict.fromkeys(refused)
+            Finding(
+                name, one.line, one.column, f"a figure may not hold {one.what}", "use shapes, text and their looks only"
+            )
+            for one in refused
         ]
     return figures
 
@@ -192,50 +195,55 @@ def _cross_findings(library: Library) -> Iterator[Finding]:
                 library, key, ("lesson",), f"there is no lesson `{item.lesson}`", "name an existing module/lesson"
             )
     for term in library.terms.values():
-        for other in term.see:
+        for index, other in enumerate(term.see):
             if other not in library.terms:
-                yield _at(library, f"term:{term.key}", ("see",), f"there is no term `{other}`", "name an existing term")
+                yield _at(
+                    library, f"term:{term.key}", ("see", index), f"there is no term `{other}`", "name an existing term"
+                )
 
 
 def _course_findings(library: Library) -> Iterator[Finding]:
-    for key in library.course.modules:
+    for index, key in enumerate(library.course.modules):
         if key not in library.modules:
-            yield Finding(
-                "content/course.yaml", 1, 1, f"there is no module `{key}`", f"make content/modules/{key}/module.yaml"
-            )
-    for key, module in library.modules.items():
-        file = f"content/modules/{key}/module.yaml"
-        if key not in library.course.modules:
-            yield Finding(file, 1, 1, f"the course does not list `{key}`", "add it to modules: in content/course.yaml")
-        for lesson in module.lessons:
-            if f"{key}/{lesson}" not in library.lessons:
-                yield Finding(
-                    file,
-                    1,
-                    1,
-                    f"there is no sound lesson `{lesson}`",
-                    f"make or mend content/modules/{key}/{lesson}.md",
-                )
-        if module.checkpoint and module.checkpoint not in library.quizzes:
-            yield Finding(file, 1, 1, f"there is no sound quiz `{module.checkpoint}`", "make or mend it under quizzes/")
+            words = f"there is no sound module `{key}`", f"make or mend content/modules/{key}/module.yaml"
+            yield _at(library, "course", ("modules", index), *words)
+    for module in library.modules.values():
+        yield from _module_findings(library, module)
+
+
+def _module_findings(library: Library, module: Module) -> Iterator[Finding]:
+    place = f"module:{module.key}"
+    if module.key not in library.course.modules:
+        words = f"the course does not list `{module.key}`", "add it to modules: in content/course.yaml"
+        yield _at(library, place, (), *words)
+    for index, lesson in enumerate(module.lessons):
+        if f"{module.key}/{lesson}" not in library.lessons:
+            words = f"there is no sound lesson `{lesson}`", f"make or mend content/modules/{module.key}/{lesson}.md"
+            yield _at(library, place, ("lessons", index), *words)
+    if module.checkpoint and module.checkpoint not in library.quizzes:
+        words = f"there is no sound quiz `{module.checkpoint}`", "make or mend it under quizzes/checkpoints/"
+        yield _at(library, place, ("checkpoint",), *words)
 
 
 def _lesson_findings(library: Library, lesson: Lesson) -> Iterator[Finding]:
-    source, _ = library.places[lesson.key]
-    first = _body_line(library, lesson)
     module = library.modules.get(lesson.module)
     if module and lesson.key.partition("/")[2] not in module.lessons:
-        yield Finding(source.file, 1, 1, "no module lists this lesson", "add it to lessons: in module.yaml")
-    for key, line in term_links(lesson.body):
-        if key not in library.terms:
-            yield Finding(
-                source.file, first + line, 1, f"the glossary has no `{key}`", "correct the key, or add the term"
-            )
-    for key, alternative, line in figure_links(lesson.body):
-        if key not in library.figures:
-            yield Finding(source.file, first + line, 1, f"there is no figure `{key}`", f"add content/figures/{key}.svg")
-        if not alternative.strip():
-            yield Finding(source.file, first + line, 1, "the figure has no words", "say in ![...] what it shows")
+        yield _at(library, lesson.key, (), "no module lists this lesson", "add it to lessons: in module.yaml")
+    for link in term_links(lesson.body):
+        if link.key not in library.terms:
+            words = f"the glossary has no `{link.key}`", "correct the key, or add the term to content/glossary.yaml"
+            yield _in_body(library, lesson, link, *words)
+    for link in figure_links(lesson.body):
+        if link.key not in library.figures:
+            words = f"there is no sound figure `{link.key}`", f"make or mend content/figures/{link.key}.svg"
+            yield _in_body(library, lesson, link, *words)
+        if not link.words.strip():
+            yield _in_body(library, lesson, link, "the figure has no words", "say in ![...] what it shows")
+
+
+def _in_body(library: Library, lesson: Lesson, link: Link, message: str, remedy: str) -> Finding:
+    source, _ = library.places[lesson.key]
+    return Finding(source.file, _body_line(library, lesson) + link.line, link.column, message, remedy)
 
 
 def _body_line(library: Library, lesson: Lesson) -> int:

@@ -6,11 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from xml.etree.ElementTree import Element
 
 import markdown
 import nh3
-from defusedxml import ElementTree
 from markdown.extensions.toc import slugify
 
 _EXTENSIONS = ["tables", "admonition", "footnotes", "def_list", "abbr", "toc", "sane_lists", "fenced_code"]
@@ -32,7 +30,14 @@ _TERM = re.compile(r"\[\[([a-z0-9-]+)(?:\|([^\]\n]{1,80}))?\]\]")
 _FIGURE = re.compile(r"^!\[([^\]\n]*)\]\(figure:([a-z0-9-]+)(?:\s+\"([^\"\n]*)\")?\)\s*$", re.MULTILINE)
 _CHECK = re.compile(r"^```check[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
 _HOLE = re.compile(r"<p>\s*§(term|figure|check):([^§]*)§\s*</p>|§(term):([^§]*)§")
+_HOLE_OR_TAG = re.compile(_HOLE.pattern + r"|<[a-zA-Z/](?:\"[^\"]*\"|[^\">])*>")
+_MARK = re.compile(r"§[a-z]+:(\d+)§")
 _WORDS_A_MINUTE = 200
+_MOST_CHARACTERS = 100_000
+_MOST_INDENTED = 40
+_MOST_BRACKETS = 200
+_MOST_LINES = 200
+_MOST_FENCES = 200
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,25 @@ class Heading:
 
     anchor: str
     text: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A glossary term or figure named in a body: its key, its words, and where (0-based line, 1-based column)."""
+
+    key: str
+    words: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Excess:
+    """The first place (0-based line) where a body asks for more than a page needs, and what to do about it."""
+
+    line: int
+    message: str
+    remedy: str
 
 
 @dataclass(frozen=True)
@@ -67,18 +91,42 @@ def check_fences(body: str) -> list[Fence]:
     return [Fence(found[1], body.count("\n", 0, found.start(1))) for found in _CHECK.finditer(body)]
 
 
-def term_links(body: str) -> list[tuple[str, int]]:
-    """Return every glossary key linked in `body`, with its 0-based line."""
-    return [(found[1], body.count("\n", 0, found.start())) for found in _TERM.finditer(body)]
+def term_links(body: str) -> list[Link]:
+    """Return every glossary link in `body`."""
+    return [_link(found, found[1], found[2] or "") for found in _TERM.finditer(body)]
 
 
-def figure_links(body: str) -> list[tuple[str, str, int]]:
-    """Return every figure in `body`: key, alternative text, 0-based line."""
-    return [(found[2], found[1], body.count("\n", 0, found.start())) for found in _FIGURE.finditer(body)]
+def figure_links(body: str) -> list[Link]:
+    """Return every figure in `body`; its words are the alternative text."""
+    return [_link(found, found[2], found[1]) for found in _FIGURE.finditer(body)]
+
+
+def _link(found: re.Match[str], key: str, words: str) -> Link:
+    body, start = found.string, found.start()
+    return Link(key, words, body.count("\n", 0, start), start - body.rfind("\n", 0, start))
+
+
+def excess_in(body: str) -> Excess | None:
+    """Return what would make Python-Markdown slow or dizzy: its links, quotes and lists take quadratic time or recurse."""
+    if len(body) > _MOST_CHARACTERS:
+        return Excess(0, f"the lesson is longer than {_MOST_CHARACTERS} characters", "split it into several lessons")
+    brackets = lines = fences = 0
+    for number, line in enumerate(body.split("\n")):
+        brackets, lines = (brackets + line.count("["), lines + 1) if line.strip() else (0, 0)
+        fences += line.startswith(("```", "~~~", "*["))
+        if len(line) - len(line.lstrip(" \t>")) > _MOST_INDENTED:
+            return Excess(number, "this is nested too deeply", "flatten this part")
+        if brackets > _MOST_BRACKETS or lines > _MOST_LINES:
+            return Excess(number, "this paragraph is too long or holds too many brackets", "leave an empty line in it")
+        if fences > _MOST_FENCES:
+            return Excess(number, "there are too many fences and abbreviations", "split the lesson into several")
+    return None
 
 
 def render_lesson(body: str, figures: Mapping[str, str], terms: Mapping[str, str]) -> Page:
     """Render a lesson; `figures` maps key → clean SVG, `terms` maps key → definition."""
+    if excess_in(body):
+        return _plain_page(body)
     holes: list[tuple[str, ...]] = []
     text = _CHECK.sub(lambda found: _hole("check", holes, ("check",)), body)
     text = _FIGURE.sub(lambda found: _hole("figure", holes, (found[2], found[1], found[3] or "")), text)
@@ -87,12 +135,18 @@ def render_lesson(body: str, figures: Mapping[str, str], terms: Mapping[str, str
     dirty = engine.convert(text.replace("\x00", ""))
     clean = re.sub(r"<th( align=\"[a-z]+\")?></th>", r"<td\1></td>", _clean(dirty))  # a corner heads nothing
     used: list[str] = []
-    filled = _HOLE.sub(lambda found: _fill(found, holes, figures, terms, used), clean)
-    outline = tuple(Heading(t["id"], html.unescape(t["name"])) for t in engine.toc_tokens_of_level_two)
+    filled = _HOLE_OR_TAG.sub(lambda found: _fill(found, holes, figures, terms, used), clean)
+    outline = tuple(Heading(t["id"], html.unescape(_worded(t["name"], holes))) for t in engine.toc_tokens_of_level_two)
     words = len(_plain(clean).split())
     definitions = "".join(_popover(key, terms[key]) for key in dict.fromkeys(used) if key in terms)
     pieces = tuple((filled + definitions).split("<!--check-->"))
     return Page(pieces, outline, max(1, math.ceil(words / _WORDS_A_MINUTE)), _plain(clean), tuple(dict.fromkeys(used)))
+
+
+def _plain_page(body: str) -> Page:
+    """A body in excess, as it was written: publishing refuses it, so this is for old releases only."""
+    shown = body[:_MOST_CHARACTERS]
+    return Page((f"<pre>{html.escape(shown)}</pre>",), (), max(1, len(shown.split()) // _WORDS_A_MINUTE), shown, ())
 
 
 @lru_cache(maxsize=4096)
@@ -160,6 +214,8 @@ def _fill(
     used: list[str],
 ) -> str:
     kind, number = (found[1], found[2]) if found[1] else (found[3], found[4])
+    if kind is None:  # a tag: what was meant for the page must not stand in an attribute
+        return _MARK.sub(lambda mark: html.escape(_words_of(mark[1], holes)), found[0])
     if not number.isdigit() or int(number) >= len(holes):
         return ""
     what = holes[int(number)]
@@ -170,6 +226,15 @@ def _fill(
     link = _term(what[0], what[1], terms)
     used.append(what[0])
     return f"<p>{link}</p>" if found[1] else link
+
+
+def _worded(text: str, holes: list[tuple[str, ...]]) -> str:
+    return _MARK.sub(lambda mark: _words_of(mark[1], holes), text)
+
+
+def _words_of(number: str, holes: list[tuple[str, ...]]) -> str:
+    what = holes[int(number)] if int(number) < len(holes) else ()
+    return what[1] if len(what) == 2 else ""
 
 
 def _figure(key: str, alternative: str, caption: str, figures: Mapping[str, str]) -> str:
@@ -193,46 +258,3 @@ def _popover(key: str, definition: str) -> str:
 def _plain(source: str) -> str:
     without = re.sub(r"§[a-z]+:\d+§", " ", re.sub(r"<[^>]+>", " ", source))
     return re.sub(r"\s+", " ", html.unescape(without)).strip()
-
-
-_SVG_TAGS = {"svg", "g", "path", "circle", "ellipse", "rect", "line", "polyline", "polygon", "text", "tspan", "title",
-             "desc", "defs", "linearGradient", "radialGradient", "stop", "clipPath", "marker", "use"}  # fmt: skip
-_SVG_ATTRIBUTES = {"viewBox", "id", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "d", "points", "width",
-                   "height", "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin",
-                   "stroke-dasharray", "stroke-opacity", "opacity", "transform", "text-anchor", "dominant-baseline",
-                   "font-size", "font-weight", "font-family", "font-style", "letter-spacing", "dx", "dy", "offset", "stop-color",
-                   "gradientUnits", "clip-path", "marker-end", "marker-start", "markerWidth", "markerHeight", "refX", "refY",
-                   "orient", "preserveAspectRatio", "aria-hidden", "class", "role", "stop-opacity", "gradientTransform",
-                   "markerUnits", "aria-labelledby", "paint-order", "textLength", "lengthAdjust", "href"}  # fmt: skip
-
-
-def clean_svg(text: str) -> tuple[str, list[str]]:
-    """Return an SVG fit to stand in a page, and what was refused in it. Raises ValueError when it is not XML."""
-    try:
-        root = ElementTree.fromstring(text)
-    except Exception as error:
-        raise ValueError(str(error)) from error
-    refused: list[str] = []
-    _clean_element(root, refused)
-    for attribute in ("width", "height"):
-        root.attrib.pop(attribute, None)
-    root.set("aria-hidden", "true")
-    root.set("xmlns", "http://www.w3.org/2000/svg")
-    out: str = ElementTree.tostring(root, encoding="unicode")
-    return out, refused
-
-
-def _clean_element(element: Element, refused: list[str]) -> None:
-    element.tag = element.tag.rpartition("}")[2]
-    for name in list(element.attrib):
-        value = element.attrib[name]
-        local_reference = name != "href" or value.startswith("#")
-        if name not in _SVG_ATTRIBUTES or "url(" in value.replace("url(#", "") or not local_reference:
-            refused.append(f"attribute {name}")
-            del element.attrib[name]
-    for child in list(element):
-        if not isinstance(child.tag, str) or child.tag.rpartition("}")[2] not in _SVG_TAGS:
-            refused.append(f"element {child.tag}")
-            element.remove(child)
-        else:
-            _clean_element(child, refused)

@@ -20,7 +20,7 @@ from courseware.content.catalogue import (
     Section,
     Term,
 )
-from courseware.content.markup import check_fences
+from courseware.content.markup import check_fences, excess_in
 from courseware.content.source import Broken, Finding, Path, Source, read_yaml, split_front_matter
 from courseware.items.base import Item
 from courseware.items.registry import ITEM_TYPES, AnyItem, with_text_keys
@@ -110,13 +110,19 @@ def _headed(reading: Reading, text: str, file: str, schema: str) -> tuple[Source
 def read_course(reading: Reading, text: str, file: str) -> Course | None:
     """Read course.yaml."""
     headed = _headed(reading, text, file, "tandem.course/1")
-    return reading.convert(headed[0], headed[1], (), Course) if headed else None
+    if headed is None:
+        return None
+    reading.places["course"] = (headed[0], ())
+    return reading.convert(headed[0], headed[1], (), Course)
 
 
 def read_module(reading: Reading, text: str, file: str, key: str) -> Module | None:
     """Read module.yaml; its folder is its key."""
     headed = _headed(reading, text, file, "tandem.module/1")
-    return reading.convert(headed[0], {"key": key, **headed[1]}, (), Module) if headed else None
+    if headed is None:
+        return None
+    reading.places[f"module:{key}"] = (headed[0], ())
+    return reading.convert(headed[0], {**headed[1], "key": key}, (), Module)
 
 
 def read_lesson(reading: Reading, text: str, file: str, key: str) -> Lesson | None:
@@ -125,6 +131,10 @@ def read_lesson(reading: Reading, text: str, file: str, key: str) -> Lesson | No
         source, body, first_line = split_front_matter(text, file)
     except Broken as broken:
         reading.findings.append(broken.finding)
+        return None
+    excess = excess_in(body)
+    if excess:
+        reading.findings.append(Finding(file, first_line + excess.line, 1, excess.message, excess.remedy))
         return None
     checks = [
         check
@@ -164,6 +174,9 @@ def read_quiz(reading: Reading, text: str, file: str) -> Quiz | None:
         for index, value in enumerate(sections)
     ]
     quiz = reading.convert(source, {**mapping, "sections": [section for section in read if section]}, (), Quiz)
+    if quiz is not None and f"quiz:{quiz.key}" in reading.places:
+        reading.findings.append(source.at(("key",), f"another quiz has the key `{quiz.key}`", "rename one of the two"))
+        return None
     if quiz is not None:
         reading.places[f"quiz:{quiz.key}"] = (source, ())
     return cast(Quiz | None, quiz)
@@ -177,12 +190,10 @@ def _section(reading: Reading, source: Source, value: Any, path: Path, quiz: str
     if not items:
         return None
     section = reading.convert(source, {**value, "items": items}, path, Section)
-    if section is not None and section.pick and section.pick > len(section.items):
-        reading.findings.append(
-            source.at(
-                (*path, "pick"), f"pick is {section.pick}, but there are {len(section.items)} items", "pick fewer"
-            )
-        )
+    written = len(value["items"])
+    if section is not None and section.pick and section.pick > written:
+        words = f"pick is {section.pick}, but there are {written} items", "pick fewer, or write more items"
+        reading.findings.append(source.at((*path, "pick"), *words))
     return cast(Section | None, section)
 
 
@@ -260,7 +271,7 @@ def read_list(reading: Reading, text: str, file: str, schema: str, name: str, ki
         place = f"{word}:{one.key}"
         if place in reading.places:
             reading.findings.append(
-                source.at((name, index), f"the key `{one.key}` is used twice", "rename one of the two")
+                source.at((name, index, "key"), f"the key `{one.key}` is used twice", "rename one of the two")
             )
             continue
         reading.places[place] = (source, (name, index))
