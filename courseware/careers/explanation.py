@@ -12,6 +12,8 @@ from courseware.skills.scoring import Estimate, t_score
 
 SHOWN = 3
 """How many paths a report talks about."""
+LEAST = math.log(1.05)
+"""Pulls below this would read "1.0 times" and are not mentioned."""
 STEP = 0.1
 FURTHEST = 1.5
 LIMITS = (
@@ -163,8 +165,8 @@ def _path_report(match: PathMatch, profile: Profile, matches: Matches) -> PathRe
     )
     return PathReport(
         match=match,
-        toward=tuple(pull for pull in found[:2] if pull.log_odds > 0),
-        away=tuple(pull for pull in found[-1:] if pull.log_odds < 0),
+        toward=tuple(pull for pull in found[:2] if pull.log_odds >= LEAST),
+        away=tuple(pull for pull in found[-1:] if pull.log_odds <= -LEAST),
         shape=_shape(match.path, profile, matches.elevation),
         gaps=tuple(GapLine(gap, _gap_words(gap)) for gap in gaps),
     )
