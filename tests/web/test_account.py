@@ -471,6 +471,12 @@ def test_limits_by_account(sqlite_app: Flask, path: str, values: dict[str, str],
     assert 0 < int(answer.headers["Retry-After"]) <= 3600
 
 
+def test_signing_in_well_uses_up_no_tries(sqlite_app: Flask) -> None:
+    _member(sqlite_app)
+
+    assert {_sign_in(_browser(sqlite_app)).status_code for _ in range(12)} == {303}
+
+
 def test_limits_by_where_it_comes_from(client: InspectingClient) -> None:
     for number in range(10):
         client.post_form("/sign-in", {"email": f"person{number}@example.org", "password": "a wrong password"})

@@ -20,7 +20,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "sign-in-account": ("8/15 minute",),
     "reset": ("5/minute", "20/hour"),
     "reset-account": ("3/hour",),
-    "register": ("10/minute", "50/hour"),
+    "register": ("40/minute", "200/hour"),  # a class signs up together, often from one address
     "register-account": ("5/hour",),
     "join": ("10/minute", "50/hour"),
     "guest": ("60/minute", "600/hour"),
@@ -41,10 +41,23 @@ class Limits:
 
     def hit(self, name: str, who: str) -> None:
         """Count one try of `name` by `who`. Raises TooMany above the limit."""
-        key = hashlib.sha256(who.encode()).hexdigest()[:24]
+        key = _key(who)
         for rule in self._rules[name]:
             if not self._count(rule, name, key):
                 raise TooMany(retry_after=self._wait(rule, name, key))
+
+    def check(self, name: str, who: str) -> None:
+        """Raise TooMany when no try is left, without counting one: for what counts failures alone."""
+        key = _key(who)
+        for rule in self._rules[name]:
+            if not self._has_room(rule, name, key):
+                raise TooMany(retry_after=self._wait(rule, name, key))
+
+    def _has_room(self, rule: RateLimitItem, name: str, key: str) -> bool:
+        try:
+            return self._limiter.test(rule, name, key)
+        except Exception:
+            return self._fallback.test(rule, name, key)
 
     def _count(self, rule: RateLimitItem, name: str, key: str) -> bool:
         try:
@@ -59,6 +72,10 @@ class Limits:
     def _wait(self, rule: RateLimitItem, name: str, key: str) -> int:
         limiter = self._fallback if self.is_degraded else self._limiter
         return max(1, int(limiter.get_window_stats(rule, name, key).reset_time - time.time()) + 1)
+
+
+def _key(who: str) -> str:
+    return hashlib.sha256(who.encode()).hexdigest()[:24]
 
 
 def client_address() -> str:

@@ -26,7 +26,7 @@ from courseware.web.plumbing.limits import client_address
 from courseware.web.plumbing.post_office import write, write_nothing
 from courseware.web.plumbing.security import safe_next
 from courseware.web.plumbing.services import services
-from courseware.web.plumbing.transactions import database_session
+from courseware.web.plumbing.transactions import database_session, drop
 
 pages = Blueprint("account", __name__)
 
@@ -80,11 +80,16 @@ def sign_in_page() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """Begin a session; what a guest did on this device moves to the account."""
     form = forms.SignIn(request.form)
-    _limit("sign-in", "sign-in-account", form.email.address)
+    tries = (("sign-in", client_address()), ("sign-in-account", form.email.address))
+    for name, who in tries:
+        services().limits.check(name, who)
     if not form.validate():
         return _sign_in(form), _REFUSED
     account_id = actions.check_password(database_session(), form.email.address, form.password.data or "")
     if account_id is None:
+        drop()  # failures are counted in a transaction of their own
+        for name, who in tries:
+            services().limits.hit(name, who)
         return _sign_in(form, is_refused=True), _REFUSED
     _leave_old_session(current_reader(), account_id)
     sign_in_as(account_id)
