@@ -180,6 +180,16 @@ def test_the_time_taken_is_kept_when_it_makes_sense(
     assert [took_ms for _, took_ms in _stored(client)] == [kept]
 
 
+def test_a_script_gets_the_verdict_without_a_redirect(client: InspectingClient, library: Library) -> None:
+    page = f"{_begin(client)}/1"
+    given = _right(_card(client, library, page), 1)
+
+    answer = client.post_form(page, given, headers={"X-Shows-Page": "itself"})
+
+    shown = client.get(page).get_data(as_text=True)
+    assert (answer.status_code, answer.get_data(as_text=True) == shown) == (200, True)
+
+
 def test_starting_again_goes_on_with_the_open_session(client: InspectingClient, library: Library) -> None:
     address = _begin(client)
     client.post_form(f"{address}/1", _right(_card(client, library, f"{address}/1"), 1))

@@ -19,6 +19,7 @@ from courseware.leads.standing import played_in, standing_of
 from courseware.learning import queries
 from courseware.learning.attempts import Activity, AttemptView, Sitting, SlotView
 from courseware.web.plumbing.current import current_reader, member, reader_or_guest
+from courseware.web.plumbing.fragments import shows_page_itself
 from courseware.web.plumbing.guest_pages import is_anonymous_request, same_for_every_guest
 from courseware.web.plumbing.services import services
 from courseware.web.plumbing.sheets import Question, question, questions, read_response
@@ -106,9 +107,11 @@ def sort_lead(attempt_uuid: str, position: int) -> ResponseReturnValue:
     slot = _slot(attempt, position)
     response = read_response(slot, request.form)
     if not slot.item.is_answered(response) and not slot.is_submitted:
-        return _lead_page(attempt, slot, _half_answered(attempt, slot)), 400
+        return _lead_page(attempt, slot, _half_answered(slot), is_half_answered=True), 400
     key = request.form.get("idempotency_key") or new_uuid()
     actions.sort_lead(database_session(), attempt, slot, response, key[:64], now(), _took_ms())
+    if shows_page_itself():
+        return lead_page(attempt_uuid, position)
     return redirect(url_for(".lead_page", attempt_uuid=attempt_uuid, position=position), 303)
 
 
@@ -170,7 +173,7 @@ def _onward(attempt: AttemptView) -> str:
     return url_for(".lead_page", attempt_uuid=attempt.uuid, position=waiting)
 
 
-def _lead_page(attempt: AttemptView, slot: SlotView, shown: Question) -> str:
+def _lead_page(attempt: AttemptView, slot: SlotView, shown: Question, is_half_answered: bool = False) -> str:
     return render_template(
         "leads/card.html",
         attempt=attempt,
@@ -178,12 +181,12 @@ def _lead_page(attempt: AttemptView, slot: SlotView, shown: Question) -> str:
         reveal=_reveal(slot) if shown.verdict else None,
         pips=_pips(attempt, slot),
         onward=_onward(attempt),
-        is_half_answered=not shown.verdict and request.method == "POST",
+        is_half_answered=is_half_answered,
         idempotency_key=new_uuid(),
     )
 
 
-def _half_answered(attempt: AttemptView, slot: SlotView) -> Question:
+def _half_answered(slot: SlotView) -> Question:
     prefix = f"q{slot.position}"
     return Question(slot.position, prefix, slot.presented(), dict(request.form.lists()), "", False)
 

@@ -67,7 +67,7 @@ class LeadSort extends HTMLElement {
     this.#isSending = true;
     form.elements.took_ms.value = String(Math.max(1, Math.round(performance.now() - this.#shown)));
     try {
-      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "text/html" } });
+      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "text/html", "X-Shows-Page": "itself" } });
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       this.#show(fresh);
     } catch {

@@ -1,0 +1,124 @@
+"""The <lead-sort> element in a real browser: keys, the switch that turns them off, and the plain way when a fetch fails."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, Route, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.run import browser
+
+pytestmark = pytest.mark.browser
+CHOSEN = "inputs => inputs.map(input => input.value)"
+
+
+@pytest.fixture
+def address(sqlite_app: Flask) -> Iterator[str]:
+    """The address of the application, served for as long as the test runs."""
+    server = make_server("127.0.0.1", 0, sqlite_app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(address: str) -> Iterator[Page]:
+    """A browser at the first lead of a session."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=browser(), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"{address}/leads")
+        page.get_by_role("button", name="Start ten leads").first.click()
+        page.wait_for_selector(".option__key")
+        yield page
+        chromium.close()
+
+
+def chosen(page: Page) -> list[str]:
+    """The values chosen so far."""
+    return list(page.eval_on_selector_all("lead-sort form input:checked", CHOSEN))
+
+
+def test_a_lead_is_sorted_by_keys_alone(page: Page) -> None:
+    first = page.url
+    page.keyboard.press("3")
+    page.keyboard.press("4")
+    assert chosen(page) == ["hot", "marketing"]
+
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.method))
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".verdict")
+    assert (page.url, requests) == (first, ["POST"])
+    assert page.title().startswith("Lead 1 of 10: how it went")
+    assert page.evaluate("document.activeElement.id") == "verdict"
+    told = page.inner_text("#verdict")
+    assert page.inner_text("lead-sort > [role=status]") == told
+
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/2")
+    assert page.inner_text("h1") == "Lead 2 of 10"
+
+
+def test_half_an_answer_is_asked_for_again_in_place(page: Page) -> None:
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".error-summary")
+
+    assert "error-summary" in page.evaluate("document.activeElement.className")
+    assert chosen(page) == ["warm"]
+
+
+def test_the_keys_can_be_switched_off_and_stay_off(page: Page) -> None:
+    page.click(".sort__keys summary")
+    page.uncheck("[data-sort-switch]")
+    page.keyboard.press("3")
+    page.reload()
+    page.wait_for_selector(".sort__keys:not([hidden])")
+    page.keyboard.press("3")
+
+    assert chosen(page) == []
+    assert page.locator(".option__key").count() == 0
+
+
+def test_the_keys_do_nothing_in_a_text_field(page: Page) -> None:
+    page.evaluate("document.querySelector('.sort').append(document.createElement('textarea'))")
+    page.focus("textarea")
+    page.keyboard.type("326?")
+
+    assert (chosen(page), page.input_value("textarea")) == ([], "326?")
+
+
+def test_a_question_mark_opens_and_closes_the_help(page: Page) -> None:
+    is_open = "document.querySelector('.sort__keys').open"
+    page.keyboard.press("?")
+    assert page.evaluate(is_open) is True
+    page.keyboard.press("?")
+    assert page.evaluate(is_open) is False
+
+
+def test_when_the_background_way_fails_the_form_leaves_the_plain_way(page: Page) -> None:
+    tries: list[str] = []
+
+    def once(route: Route) -> None:
+        tries.append(route.request.method)
+        if tries == ["POST"]:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/sort/*/1", once)
+    page.keyboard.press("1")
+    page.keyboard.press("4")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".verdict")
+
+    assert tries[:2] == ["POST", "POST"]
+    assert page.locator(".pips__pip--todo").count() == 9
