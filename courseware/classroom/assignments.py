@@ -27,6 +27,11 @@ class Kind(StrEnum):
         """The name of the kind on pages."""
         return {"module": "Module", "quiz": "Quiz", "sort": "Sort session", "assessment": "Self-assessment"}[self.value]
 
+    @property
+    def plural(self) -> str:
+        """The name of several of the kind."""
+        return "Quizzes" if self is Kind.quiz else f"{self.words}s"
+
 
 @dataclass(frozen=True)
 class AssignmentView:

@@ -182,7 +182,9 @@ def get_attended(session: Session, account_id: int | None, cohort_uuid: str) -> 
     ).first()
     if row is None:
         raise NotFound("We could not find that class among yours.")
-    return Attendance(_cohort(row[0]), row[1], _instructors_of(session, row[0].id))
+    cohort = _cohort(row[0])
+    instructors = members_of(session, instructors_of(session, cohort))
+    return Attendance(cohort, row[1], tuple(one.name for one in instructors))
 
 
 def _attends(account_id: int | None) -> ColumnElement[bool]:
@@ -190,13 +192,14 @@ def _attends(account_id: int | None) -> ColumnElement[bool]:
     return is_learner & (Enrolment.state == "active") & (Enrolment.account_id == account_id)
 
 
-def _instructors_of(session: Session, cohort_id: int) -> tuple[str, ...]:
+def instructors_of(session: Session, cohort: CohortView) -> list[int]:
+    """Return the account ids of a cohort's instructors."""
     teaching = session.scalars(
         select(Enrolment.account_id).where(
-            Enrolment.cohort_id == cohort_id, Enrolment.role == "instructor", Enrolment.state == "active"
+            Enrolment.cohort_id == cohort.id, Enrolment.role == "instructor", Enrolment.state == "active"
         )
     )
-    return tuple(member.name for member in members_of(session, list(teaching)))
+    return list(teaching)
 
 
 def assignments_of(

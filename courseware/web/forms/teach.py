@@ -14,8 +14,10 @@ from courseware.content.library import Library
 from courseware.kernel.errors import Invalid
 
 _DATES = ("opens_at", "due_at", "closes_at")
-_ATTEMPTS = [("", "As many as the quiz allows"), ("1", "1"), ("2", "2"), ("3", "3"), ("5", "5"), ("any", "No limit")]
-_KEEP = [("", "As the quiz says"), ("best", "The best attempt"), ("last", "The last attempt")]
+_ATTEMPTS: Any = {"": "As many as the quiz allows", "1": "1", "2": "2", "3": "3", "5": "5", "any": "No limit"}
+_KEEP: Any = {"": "As the quiz says", "best": "The best attempt", "last": "The last attempt"}
+_NO_SUCH: Any = {"invalid_choice_message": "Choose an activity from the list."}
+_ZONES: Any = {zone: zone for zone in time_zones()}
 
 
 class LocalTimeField(DateTimeLocalField):
@@ -49,7 +51,7 @@ class CohortForm(Form):
     )
     time_zone = SelectField(
         "Time zone",
-        choices=[(zone, zone) for zone in time_zones()],
+        choices=_ZONES,
         description="Dates of assignments are set and shown in it.",
     )
 
@@ -67,8 +69,8 @@ class AssignmentForm(Form):
     opens_at = LocalTimeField("Opens", description="Empty: at once.")
     due_at = LocalTimeField("Due", description="Work handed in later counts and is marked late.")
     closes_at = LocalTimeField("Closes", description="Nothing can be handed in from then on. Empty: never.")
-    attempts = SelectField("Attempts", choices=_ATTEMPTS)
-    keep = SelectField("Score that counts", choices=_KEEP)
+    attempts = SelectField("Attempts", choices=_ATTEMPTS, default="")
+    keep = SelectField("Score that counts", choices=_KEEP, default="")
     minutes = IntegerField(
         "Minutes for each attempt",
         [Optional(), NumberRange(1, 600, "Enter a whole number from 1 to 600.")],
@@ -120,17 +122,21 @@ class AssignmentForm(Form):
 class AssignForm(AssignmentForm):
     """A new assignment: what is given, and its dates and rules."""
 
-    activity = SelectField("Activity", validators=[InputRequired("Choose what to assign.")])
+    activity = SelectField(
+        "Activity",
+        validators=[InputRequired("Choose what to assign.")],
+        **_NO_SUCH,
+    )
 
     def offer(self, library: Library, cohort: CohortView) -> "AssignForm":
         """Fill in what can be assigned and the time zone of the class; return the form."""
         self.zone = cohort.time_zone
         groups: dict[str, Any] = {
-            f"{kind.words}s": [(f"{kind.value}:{key}", title) for key, title in found]
+            kind.plural: {f"{kind.value}:{key}": title for key, title in found}
             for kind, found in activities(library).items()
             if found
         }
-        self.activity.choices = {"": [("", "Choose one")], **groups}
+        self.activity.choices = {"": "Choose one", **groups}
         return self
 
     def chosen(self) -> tuple[Kind, str]:
