@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 from courseware.content import schema
@@ -17,12 +18,13 @@ from courseware.content.catalogue import (
     Term,
 )
 from courseware.content.figures import NotSvg, clean_svg
-from courseware.content.markup import Link, Page, figure_links, inline, render_lesson, term_links
+from courseware.content.markup import Link, Page, figure_links, inline, reading_minutes, render_lesson, term_links
 from courseware.content.source import BODY, Finding, Path, Source
 from courseware.items.base import Item
 from courseware.kernel.keys import digest_of
 
 _LESSON = re.compile(r"content/modules/([^/]+)/([^/]+)\.md")
+_rendering = Lock()
 _EMPTY = Course(title="Tandem", tagline="A course", description="", modules=())
 
 
@@ -56,11 +58,17 @@ class Library:
         return {}
 
     def page(self, lesson_key: str) -> Page:
-        """Return the rendered lesson; rendered once."""
-        if lesson_key not in self._pages:
-            definitions = {key: term.definition for key, term in self.terms.items()}
-            self._pages[lesson_key] = render_lesson(self.lessons[lesson_key].body, self.figures, definitions)
+        """Return the rendered lesson; rendered once, by one thread, while the others wait."""
+        with _rendering:
+            if lesson_key not in self._pages:
+                definitions = {key: term.definition for key, term in self.terms.items()}
+                self._pages[lesson_key] = render_lesson(self.lessons[lesson_key].body, self.figures, definitions)
         return self._pages[lesson_key]
+
+    @cached_property
+    def minutes(self) -> dict[str, int]:
+        """How long each lesson takes to read, by its words; known without rendering it."""
+        return {key: reading_minutes(lesson.body) for key, lesson in self.lessons.items()}
 
     def module_lessons(self, module_key: str) -> list[Lesson]:
         """Return the lessons of a module in order."""

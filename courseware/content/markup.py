@@ -35,7 +35,8 @@ _MARK = re.compile(r"§[a-z]+:(\d+)§")
 _WORDS_A_MINUTE = 200
 _MOST_CHARACTERS = 100_000
 _MOST_INDENTED = 40
-_MOST_BRACKETS = 200
+_MOST_MARKS = 200
+_MARKS = re.compile(r"[\[*_`<&]")
 _MOST_LINES = 200
 _MOST_FENCES = 200
 
@@ -81,7 +82,6 @@ class Page:
 
     pieces: tuple[str, ...]
     outline: tuple[Heading, ...]
-    minutes: int
     text: str
     terms: tuple[str, ...]
 
@@ -107,20 +107,25 @@ def _link(found: re.Match[str], key: str, words: str) -> Link:
 
 
 def excess_in(body: str) -> Excess | None:
-    """Return what would make Python-Markdown slow or dizzy: its links, quotes and lists take quadratic time or recurse."""
+    """Return what would make Python-Markdown slow or dizzy: in one paragraph, links and emphasis take quadratic time and more; lists and quotes recurse."""
     if len(body) > _MOST_CHARACTERS:
         return Excess(0, f"the lesson is longer than {_MOST_CHARACTERS} characters", "split it into several lessons")
-    brackets = lines = fences = 0
+    marks = lines = fences = 0
     for number, line in enumerate(body.split("\n")):
-        brackets, lines = (brackets + line.count("["), lines + 1) if line.strip() else (0, 0)
+        marks, lines = (marks + len(_MARKS.findall(line)), lines + 1) if line.strip() else (0, 0)
         fences += line.startswith(("```", "~~~", "*["))
         if len(line) - len(line.lstrip(" \t>")) > _MOST_INDENTED:
             return Excess(number, "this is nested too deeply", "flatten this part")
-        if brackets > _MOST_BRACKETS or lines > _MOST_LINES:
-            return Excess(number, "this paragraph is too long or holds too many brackets", "leave an empty line in it")
+        if marks > _MOST_MARKS or lines > _MOST_LINES:
+            return Excess(number, "this paragraph is too long or holds too many marks", "leave an empty line in it")
         if fences > _MOST_FENCES:
             return Excess(number, "there are too many fences and abbreviations", "split the lesson into several")
     return None
+
+
+def reading_minutes(body: str) -> int:
+    """Return how long a lesson takes to read, at least 1, by the words outside its quick checks."""
+    return max(1, math.ceil(len(_CHECK.sub("", body).split()) / _WORDS_A_MINUTE))
 
 
 def render_lesson(body: str, figures: Mapping[str, str], terms: Mapping[str, str]) -> Page:
@@ -137,16 +142,15 @@ def render_lesson(body: str, figures: Mapping[str, str], terms: Mapping[str, str
     used: list[str] = []
     filled = _HOLE_OR_TAG.sub(lambda found: _fill(found, holes, figures, terms, used), clean)
     outline = tuple(Heading(t["id"], html.unescape(_worded(t["name"], holes))) for t in engine.toc_tokens_of_level_two)
-    words = len(_plain(clean).split())
     definitions = "".join(_popover(key, terms[key]) for key in dict.fromkeys(used) if key in terms)
     pieces = tuple((filled + definitions).split("<!--check-->"))
-    return Page(pieces, outline, max(1, math.ceil(words / _WORDS_A_MINUTE)), _plain(clean), tuple(dict.fromkeys(used)))
+    return Page(pieces, outline, _plain(clean), tuple(dict.fromkeys(used)))
 
 
 def _plain_page(body: str) -> Page:
     """A body in excess, as it was written: publishing refuses it, so this is for old releases only."""
     shown = body[:_MOST_CHARACTERS]
-    return Page((f"<pre>{html.escape(shown)}</pre>",), (), max(1, len(shown.split()) // _WORDS_A_MINUTE), shown, ())
+    return Page((f"<pre>{html.escape(shown)}</pre>",), (), shown, ())
 
 
 @lru_cache(maxsize=4096)

@@ -81,7 +81,7 @@ def module_outline(library: Library, module_key: str, done: Collection[str], her
 
 def _stop(library: Library, lesson: Lesson, done: Collection[str], here: str | None) -> Stop:
     state = "now" if lesson.key == here else "done" if lesson.key in done else "later"
-    return Stop(lesson.title, f"/learn/{lesson.key}", state, f"{library.page(lesson.key).minutes} min")
+    return Stop(lesson.title, f"/learn/{lesson.key}", state, f"{library.minutes[lesson.key]} min")
 
 
 def course_overview(library: Library, done: Collection[str]) -> list[ModuleOverview]:
@@ -92,7 +92,7 @@ def course_overview(library: Library, done: Collection[str]) -> list[ModuleOverv
 def _overview(library: Library, key: str, number: int, done: Collection[str]) -> ModuleOverview:
     lessons = library.module_lessons(key)
     finished = sum(lesson.key in done for lesson in lessons)
-    minutes = sum(library.page(lesson.key).minutes for lesson in lessons)
+    minutes = sum(library.minutes[lesson.key] for lesson in lessons)
     following = next((lesson for lesson in lessons if lesson.key not in done), None)
     return ModuleOverview(library.modules[key], number, finished, len(lessons), minutes, following)
 

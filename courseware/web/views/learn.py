@@ -97,6 +97,7 @@ def _render(
         lesson=lesson,
         module=edition.library.modules[lesson.module],
         page=edition.library.page(lesson.key),
+        minutes=edition.library.minutes[lesson.key],
         outline=progress.module_outline(edition.library, lesson.module, progress.done_keys(read), lesson.key),
         neighbours=progress.neighbours(edition.library, lesson.key),
         mine=read.get(lesson.key),
