@@ -213,7 +213,10 @@ export class QuizForm extends HTMLElement {
 
   /** The queue goes first, so that an older save can never arrive after the page's own. */
   async #submit(event) {
-    if (this.#isLeaving) return;
+    if (this.#isLeaving || (!this.queue.size && !this.#timers.size && !this.#sending)) {
+      this.#isLeaving = true;
+      return;
+    }
     event.preventDefault();
     const submitter = event.submitter;
     for (const [question, timer] of this.#timers) {
@@ -221,7 +224,8 @@ export class QuizForm extends HTMLElement {
       this.#enqueue(question);
     }
     const isStored = await this.#send();
-    if (isStored) this.#leave(() => this.form.requestSubmit(submitter));
+    // In a task of its own: while this submit event is still on its way, a form refuses to be submitted again.
+    if (isStored) this.#leave(() => setTimeout(() => this.form.requestSubmit(submitter)));
     else if (!this.#isLeaving) this.#say("You are offline. Your answers are kept on this device; press the button again when the network is back.", true);
   }
 

@@ -25,7 +25,7 @@ from sqlalchemy import func, select
 from courseware.kernel.database import Database
 from courseware.kernel.keys import digest
 from courseware.kernel.settings import ROOT
-from courseware.learning.models import Response
+from courseware.learning.models import Attempt, Response, Slot
 
 SAVES = 200
 KILLS = 6
@@ -130,7 +130,13 @@ def test_what_a_killed_server_confirmed_is_stored_exactly_once(server: Server, d
             confirmed.append(number)
     uuid = path.rpartition("/")[2]
     with database.reading() as session:
-        rows = session.execute(select(Response.idempotency_key, func.count()).group_by(Response.idempotency_key))
+        rows = session.execute(
+            select(Response.idempotency_key, func.count())
+            .join(Slot, Slot.id == Response.slot_id)
+            .join(Attempt, Attempt.id == Slot.attempt_id)
+            .where(Attempt.uuid == uuid)
+            .group_by(Response.idempotency_key)
+        )
         stored = {row[0]: row[1] for row in rows}
     keys = {number: _key(uuid, number, tiles) for number in range(SAVES)}
     assert len(confirmed) + given_up == SAVES
