@@ -14,6 +14,7 @@ from courseware.kernel.errors import Closed, NotFound
 from courseware.kernel.journal import record
 from courseware.kernel.keys import new_uuid
 from courseware.learning.attempts import (
+    Activity,
     AttemptView,
     Plan,
     Sitting,
@@ -33,7 +34,9 @@ def start_attempt(session: Session, account_id: int, plan: Plan, sitting: Sittin
     However many requests race, one open attempt results: a unique index decides, the losers read the winner's.
     """
     lock_for(session, f"attempt/{account_id}/{plan.activity}/{plan.item_key}")
-    opened = find_open_attempt(session, account_id, plan.activity, plan.item_key, sitting.assignment_id)
+    opened = find_open_attempt(
+        session, account_id, plan.activity, plan.item_key, sitting.assignment_id, with_slots=False
+    )
     if opened and not is_late(opened.deadline_at, now):
         return opened.uuid
     if opened:
@@ -65,7 +68,9 @@ def _insert_attempt(
         "deadline_at": deadline(now, plan.policy, sitting),
     }
     if not insert_ignore(session, Attempt, values):
-        opened = find_open_attempt(session, account_id, plan.activity, plan.item_key, sitting.assignment_id)
+        opened = find_open_attempt(
+            session, account_id, plan.activity, plan.item_key, sitting.assignment_id, with_slots=False
+        )
         if opened is None:
             raise Closed("This attempt was handed in elsewhere. Reload the page.")
         return opened.uuid
@@ -124,8 +129,8 @@ def answer_item(
     """
     attempt = get_attempt(session, uuid, account_id, lock=True)
     slot = _slot(attempt, position)
-    if _is_known(session, key):
-        return slot.verdict()
+    if _is_known(session, key) or (slot.is_submitted and attempt.activity is not Activity.check):
+        return slot.verdict()  # only quick checks may be answered anew after the verdict
     _require_open(attempt)
     verdict = slot.item.grade(response)
     response_id = _append(session, slot, "submit", response, key, now, took_ms)
@@ -304,7 +309,7 @@ def finish_lesson(session: Session, account_id: int, lesson_key: str, now: datet
 
 
 def claim_work(session: Session, guest_id: int, member_id: int, now: datetime) -> None:
-    """Give a member everything that a guest did; an open attempt yields to the member's own."""
+    """Give a member everything that a guest did; an open attempt yields to the member's own, a done lesson stays done."""
     taken = select(Attempt.activity + "/" + Attempt.item_key).where(
         Attempt.account_id == member_id, Attempt.state == "open"
     )
@@ -319,6 +324,13 @@ def claim_work(session: Session, guest_id: int, member_id: int, now: datetime) -
         .execution_options(synchronize_session=False)
     )
     session.execute(update(Attempt).where(Attempt.account_id == guest_id).values(account_id=member_id))
+    done = select(Progress.lesson_key).where(Progress.account_id == guest_id, Progress.state == "done")
+    session.execute(
+        update(Progress)
+        .where(Progress.account_id == member_id, Progress.lesson_key.in_(done.scalar_subquery()))
+        .values(state="done")
+        .execution_options(synchronize_session=False)
+    )
     known = select(Progress.lesson_key).where(Progress.account_id == member_id)
     session.execute(
         delete(Progress)
