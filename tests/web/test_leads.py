@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from courseware.classroom.actions import join_cohort
 from courseware.classroom.assignments import Kind
@@ -15,7 +15,7 @@ from courseware.kernel.clock import now
 from courseware.kernel.database import Database
 from courseware.leads.checks import lead_cards
 from courseware.leads.rubric import rubric_from
-from courseware.learning.models import Response
+from courseware.learning.models import Attempt, Response
 from courseware.web.plumbing.services import Services
 from tests.builders import a_learner, an_instructor
 from tests.counting import counted
@@ -224,6 +224,16 @@ def test_the_summary_names_the_hardest_rule(client: InspectingClient, library: L
 
     assert "9.0 of 10 points" in words
     assert f"The hardest rule: {rubric_from(library.rubric).rules[card.label.rule].name}" in words
+
+
+def test_a_session_that_was_set_aside_still_has_a_summary(client: InspectingClient, library: Library) -> None:
+    address = _begin(client)
+    client.post_form(f"{address}/1", _right(_card(client, library, f"{address}/1"), 1))
+    with _database(client).transaction() as session:
+        session.execute(update(Attempt).values(state="abandoned"))
+
+    words = _words(client, address)
+    assert "1 lead read" in words and "set aside" in words
 
 
 def test_someone_elses_session_is_not_found(client: InspectingClient, library: Library) -> None:
