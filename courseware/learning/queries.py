@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from courseware.content.queries import items_by_version
@@ -43,7 +43,12 @@ def get_attempt(session: Session, uuid: str, account_id: int | None, lock: bool 
 
 
 def find_open_attempt(
-    session: Session, account_id: int | None, activity: Activity, item_key: str, assignment_id: int | None = None
+    session: Session,
+    account_id: int | None,
+    activity: Activity,
+    item_key: str,
+    assignment_id: int | None = None,
+    with_slots: bool = True,
 ) -> AttemptView | None:
     """Return the open attempt at an activity, if there is one."""
     row = session.execute(
@@ -55,7 +60,9 @@ def find_open_attempt(
             Attempt.state == "open",
         )
     ).first()
-    return _with_slots(session, [row])[0] if row else None
+    if row is None:
+        return None
+    return _with_slots(session, [row])[0] if with_slots else _view(row)
 
 
 def attempts_at(
@@ -133,7 +140,7 @@ def attempts_towards(
         .where(Attempt.account_id.in_(account_ids), counting, Attempt.state != "abandoned")
         .order_by(Attempt.started_at, Attempt.id)
     )
-    return [Tried(**{**row._mapping, "activity": Activity(row.activity)}) for row in rows]
+    return [Tried(row[0], row[1], Activity(row[2]), *row[3:]) for row in rows]
 
 
 def answered_items(session: Session, account_id: int | None, activity: Activity) -> list[AnsweredItem]:
@@ -276,11 +283,19 @@ def _with_slots(session: Session, rows: Sequence[Row[Any]]) -> list[AttemptView]
 
 
 def _answers(session: Session, attempt_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    """Return the newest counting response of each slot and the first submitted one, however long the log is."""
+    first = func.min(case((Response.kind == "submit", Response.seq)))
+    ends = (
+        select(Response.slot_id, func.max(Response.seq).label("last"), first.label("first"))
+        .join(Slot, Slot.id == Response.slot_id)
+        .where(Slot.attempt_id.in_(attempt_ids), ~Response.is_late)
+        .group_by(Response.slot_id)
+        .subquery()
+    )
     rows = session.execute(
         select(Response.id, Response.slot_id, Response.seq, Response.kind, Response.payload, Grading.fraction)
-        .join(Slot, Slot.id == Response.slot_id)
+        .join(ends, (ends.c.slot_id == Response.slot_id) & Response.seq.in_((ends.c.last, ends.c.first)))
         .outerjoin(Grading, Grading.response_id == Response.id)
-        .where(Slot.attempt_id.in_(attempt_ids), ~Response.is_late)
         .order_by(Response.slot_id, Response.seq, Grading.id)
     )
     found: dict[int, list[Row[Any]]] = {}

@@ -127,6 +127,7 @@ def test_a_report_is_shown_only_while_it_is_shared(sqlite_app: Flask, library: L
     address = f"/classes/{one.cohort.uuid}"
     one.learner().post_form(f"{address}/report", {"share": "yes"}, page=address)
     assert f"{learner}/report" in _text(one.instructor, learner)
+    assert "Skills report of Learner 0" in _text(one.instructor, f"{learner}/report")
     one.learner().post_form(f"{address}/report", {"share": "no"}, page=address)
     assert one.instructor.get(f"{learner}/report").status_code == 404
 

@@ -192,6 +192,7 @@ def learner_page(cohort_uuid: str, account_uuid: str) -> ResponseReturnValue:
     learner = queries.get_learner(session, cohort, account_uuid)
     book, tried = queries.work_of(session, cohort, learner, _library(), now())
     counted = {given.uuid: [one for one in tried if counts_for(given, one)] for given in book.assignments}
+    has_report = learner.shares_report and newest_result(session, learner.account_id) is not None
     return render_template(
         "teach/learner.html",
         cohort=cohort,
@@ -199,6 +200,7 @@ def learner_page(cohort_uuid: str, account_uuid: str) -> ResponseReturnValue:
         book=book,
         row=book.rows[0],
         tried=counted,
+        has_report=has_report,
         windows=_windows(book.assignments),
     )
 

@@ -13,11 +13,14 @@ from courseware.classroom.assignments import Draft, Kind
 from courseware.classroom.cohorts import CohortView, join_code
 from courseware.content.library import Library
 from courseware.content.queries import item_versions_of, newest_release_id
+from courseware.items.likert import Likert
 from courseware.kernel.keys import new_uuid
 from courseware.learning.actions import hand_in, start_attempt
 from courseware.learning.attempts import Policy, Sitting
 from courseware.learning.planning import plan_assessment, plan_quiz
 from courseware.learning.queries import get_attempt
+from courseware.skills.actions import keep_estimates
+from courseware.skills.results import scored
 
 SECRET = "a secret for tests only"
 QUIZ = "checkpoint-one-journey"
@@ -71,10 +74,12 @@ def tried(
 
 
 def assessed(session: Session, library: Library, account_id: int, when: datetime) -> str:
-    """Begin and hand in an empty self-assessment; return its uuid."""
+    """Begin and hand in an empty self-assessment and keep its estimates; return its uuid."""
     release = newest_release_id(session)
     (authored,) = library.assessments.values()
     plan = plan_assessment(authored, item_versions_of(session, release), release or 0, 7)
     uuid = start_attempt(session, account_id, plan, Sitting(), when)
     hand_in(session, account_id, uuid, when)
+    items = {item.key: item for scale in authored.scales for item in scale.items if isinstance(item, Likert)}
+    keep_estimates(session, account_id, uuid, scored(authored, items, {}), when)
     return uuid
