@@ -33,7 +33,7 @@ _HOLE = re.compile(r"<p>\s*§(term|figure|check):([^§]*)§\s*</p>|§(term):([^�
 _HOLE_OR_TAG = re.compile(_HOLE.pattern + r"|<[a-zA-Z/](?:\"[^\"]*\"|[^\">])*>")
 _MARK = re.compile(r"§[a-z]+:(\d+)§")
 _WORDS_A_MINUTE = 200
-_MOST_CHARACTERS = 100_000
+_MOST_CHARACTERS = 60_000
 _MOST_INDENTED = 40
 _MOST_MARKS = 200
 _MARKS = re.compile(r"[\[*_`<&]")
@@ -113,13 +113,15 @@ def excess_in(body: str) -> Excess | None:
     marks = lines = fences = 0
     for number, line in enumerate(body.split("\n")):
         marks, lines = (marks + len(_MARKS.findall(line)), lines + 1) if line.strip() else (0, 0)
-        fences += line.startswith(("```", "~~~", "*["))
+        fences += line.startswith(("```", "~~~", "*[")) + line.count("[^")
         if len(line) - len(line.lstrip(" \t>")) > _MOST_INDENTED:
             return Excess(number, "this is nested too deeply", "flatten this part")
         if marks > _MOST_MARKS or lines > _MOST_LINES:
             return Excess(number, "this paragraph is too long or holds too many marks", "leave an empty line in it")
         if fences > _MOST_FENCES:
-            return Excess(number, "there are too many fences and abbreviations", "split the lesson into several")
+            return Excess(
+                number, "there are too many fences, footnotes and abbreviations", "split the lesson into several"
+            )
     return None
 
 
