@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from courseware.operations.models import Letter
@@ -32,9 +32,3 @@ def is_due(now: datetime) -> ColumnElement[bool]:
 def has_due_letters(session: Session, now: datetime) -> bool:
     """Whether any letter should go out."""
     return session.scalar(select(Letter.id).where(is_due(now)).limit(1)) is not None
-
-
-def count_waiting(session: Session) -> int:
-    """Return how many letters are still to be sent, due or not; for monitors."""
-    waiting = Letter.sent_at.is_(None) & (Letter.tries < MOST_TRIES)
-    return session.scalar(select(func.count()).select_from(Letter).where(waiting)) or 0
