@@ -42,8 +42,9 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        settings = {"PORT": str(self.port), "TANDEM_INSTANCE": str(folder), "DATABASE_URL": url, "LOG_LEVEL": "ERROR"}
-        self.environment = {**os.environ, **settings}
+        settings = {"PORT": str(self.port), "TANDEM_INSTANCE": str(folder), "DATABASE_URL": url}
+        quiet = {"LOG_LEVEL": "ERROR", "TANDEM_DEMO": "no"}
+        self.environment = {**os.environ, **settings, **quiet}
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
