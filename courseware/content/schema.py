@@ -46,7 +46,7 @@ class Reading:
 
     def items(self, source: Source, values: Any, path: Path, address: Callable[[str], str]) -> list[Item]:
         """Return the sound items of a list; each broken one leaves a finding, and so does each semantic slip."""
-        if not isinstance(values, list):
+        if not isinstance(values, list) or not values:
             self.findings.append(source.at(path, "a list of items is expected here", "begin each item with `- key:`"))
             return []
         read = [self._item(source, value, (*path, index), address) for index, value in enumerate(values)]
@@ -173,6 +173,8 @@ def read_quiz(reading: Reading, text: str, file: str) -> Quiz | None:
         _section(reading, source, value, ("sections", index), str(mapping.get("key")))
         for index, value in enumerate(sections)
     ]
+    if sections and not any(read):
+        return None  # all is said already
     quiz = reading.convert(source, {**mapping, "sections": [section for section in read if section]}, (), Quiz)
     if quiz is not None and f"quiz:{quiz.key}" in reading.places:
         reading.findings.append(source.at(("key",), f"another quiz has the key `{quiz.key}`", "rename one of the two"))
@@ -208,6 +210,8 @@ def read_assessment(reading: Reading, text: str, file: str) -> Assessment | None
         reading.findings.append(source.at(("scales",), "an assessment has a list of scales", "add `scales:`"))
         return None
     read = [_scale(reading, source, value, ("scales", index), key) for index, value in enumerate(scales)]
+    if scales and not any(read):
+        return None
     whole = {**mapping, "scales": [scale for scale in read if scale]}
     return cast(Assessment | None, reading.convert(source, whole, (), Assessment))
 
@@ -217,6 +221,8 @@ def _scale(reading: Reading, source: Source, value: Any, path: Path, assessment:
         reading.findings.append(source.at(path, "a scale is a mapping", "write `- key:`"))
         return None
     items = reading.items(source, value.get("items"), (*path, "items"), lambda key: f"{assessment}/{key}")
+    if not items:
+        return None
     return cast(Scale | None, reading.convert(source, {**value, "items": items}, path, Scale))
 
 
@@ -227,6 +233,8 @@ def read_deck(reading: Reading, text: str, file: str, key: str) -> Deck | None:
         return None
     source, mapping = headed
     cards = reading.items(source, mapping.get("cards"), ("cards",), lambda card: f"card/{card}")
+    if not cards:
+        return None
     return cast(Deck | None, reading.convert(source, {"key": key, **mapping, "cards": cards}, (), Deck))
 
 
