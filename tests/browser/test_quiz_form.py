@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visits
@@ -187,3 +188,26 @@ def test_nothing_sticks_out(visit: Visits, width: int) -> None:
     for path in (address, f"{address}/hand-in", QUIZ, "/quizzes"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_quiz_pages_have_no_axe_findings(visit: Visits, scheme: str) -> None:
+    page = visit(color_scheme=scheme)
+    address = begin(page)
+    choices(page)[0].check()
+    expect(state(page)).to_have_text(SAVED)
+    findings = _findings(page)
+    page.goto(f"{address}/hand-in")
+    findings += _findings(page)
+    page.get_by_role("button", name="Hand in anyway").click()
+    page.wait_for_url("**/review")
+    findings += _findings(page)
+    for path in ("/quizzes", QUIZ):
+        page.goto(path)
+        findings += _findings(page)
+    assert findings == []
+
+
+def _findings(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{page.url}: {each['id']} {each['nodes'][0]['html'][:120]}" for each in found]
