@@ -226,3 +226,7 @@ def test_pages_send_a_bounded_number_of_statements(client: InspectingClient, sql
     with counted(sqlite_database) as sent:
         client.get(f"/assess/{uuid}/1")
     assert len(sent) <= 6
+    token = client.token()
+    with counted(sqlite_database) as sent:
+        client.post(f"/assess/{uuid}/1", data={"csrf_token": token, **answers(1)})
+    assert len(sent) <= 16

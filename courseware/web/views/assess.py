@@ -1,5 +1,6 @@
 """The self-assessment: begin, answer page by page, hand in, and read the report."""
 
+from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from courseware.careers.downloads import as_csv, as_json
 from courseware.careers.paths import paths_of
 from courseware.careers.report import build, skill_lines
 from courseware.content.catalogue import Assessment
+from courseware.items.base import Response as ResponseBody
 from courseware.items.likert import Likert
 from courseware.kernel.clock import now
 from courseware.kernel.errors import Invalid, NotFound
@@ -133,7 +135,9 @@ def answer_page(attempt_uuid: UUID, page: int) -> ResponseReturnValue:
     slots = _slots(attempt, page)
     if not attempt.is_open:
         return _to_report(attempt)
-    answered = [_keep(attempt, slot) for slot in slots]
+    posted = {slot.position: read_response(slot, request.form) for slot in slots}
+    _keep(attempt, slots, posted)
+    answered = [slot.is_answered or slot.item.is_answered(posted[slot.position]) for slot in slots]
     if not all(answered) and "leave" not in request.form:
         return redirect(url_for(".questions_page", attempt_uuid=attempt.uuid, page=page, missing=1), 303)
     if page == _page_count(attempt):
@@ -141,15 +145,15 @@ def answer_page(attempt_uuid: UUID, page: int) -> ResponseReturnValue:
     return redirect(url_for(".questions_page", attempt_uuid=attempt.uuid, page=page + 1), 303)
 
 
-def _keep(attempt: AttemptView, slot: SlotView) -> bool:
-    """Store the posted response where it is new; tell whether the item has an answer now. Nothing is ever cleared."""
-    response = read_response(slot, request.form)
-    if not slot.item.is_answered(response):
-        return slot.is_answered
-    if response != slot.response:
-        key = digest(f"{attempt.uuid}/{slot.position}/{slot.seq}/{response['step']}")
-        actions.save_response(database_session(), attempt.account_id, attempt.uuid, slot.position, response, key, now())
-    return True
+def _keep(attempt: AttemptView, slots: Sequence[SlotView], posted: Mapping[int, ResponseBody]) -> None:
+    """Store the responses that are new. Nothing is ever cleared; the key of each follows from what it replaces."""
+    new = {
+        slot.position: (response, digest(f"{attempt.uuid}/{slot.position}/{slot.seq}/{response['step']}"))
+        for slot in slots
+        if slot.item.is_answered(response := posted[slot.position]) and response != slot.response
+    }
+    if new:
+        actions.save_responses(database_session(), attempt.account_id, attempt.uuid, new, now())
 
 
 @pages.post("/<uuid:attempt_uuid>/save")
