@@ -32,6 +32,7 @@ _CHECK = re.compile(r"^```check[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTA
 _HOLE = re.compile(r"<p>\s*§(term|figure|check):([^§]*)§\s*</p>|§(term):([^§]*)§")
 _HOLE_OR_TAG = re.compile(_HOLE.pattern + r"|<[a-zA-Z/](?:\"[^\"]*\"|[^\">])*>")
 _MARK = re.compile(r"§[a-z]+:(\d+)§")
+_WITHIN_WORDS = re.compile(r"</?(?:em|strong|code|a|abbr)\b[^>]*>")
 _WORDS_A_MINUTE = 200
 _MOST_CHARACTERS = 60_000
 _MOST_INDENTED = 40
@@ -262,5 +263,5 @@ def _popover(key: str, definition: str) -> str:
 
 
 def _plain(source: str) -> str:
-    without = re.sub(r"§[a-z]+:\d+§", " ", re.sub(r"<[^>]+>", " ", source))
+    without = _MARK.sub(" ", re.sub(r"<[^>]+>", " ", _WITHIN_WORDS.sub("", source)))
     return re.sub(r"\s+", " ", html.unescape(without)).strip()

@@ -62,23 +62,28 @@ def read_yaml(text: str, file: str, first_line: int = 1) -> Source:
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise Broken(_yaml_finding(error, file, first_line)) from error
+        raise Broken(_yaml_finding(error, text, file, first_line)) from error
     reader = _Reader(text, file, first_line)
     value = None if node is None else reader.value(node, ())
     return Source(file, value, reader.places)
 
 
-def _yaml_finding(error: yaml.YAMLError, file: str, first_line: int) -> Finding:
+def _yaml_finding(error: yaml.YAMLError, text: str, file: str, first_line: int) -> Finding:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
+    line, column = (mark.line, mark.column + 1) if mark else _place_of_byte(text, getattr(error, "position", 0))
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
     return Finding(
         file,
-        line,
+        first_line + line,
         column,
         f"this is not YAML: {problem}",
         "check quotes, colons and indentation on this line and above",
     )
+
+
+def _place_of_byte(text: str, position: int) -> tuple[int, int]:
+    before = text.encode("utf-8", "replace")[:position].decode("utf-8", "replace")
+    return before.count("\n"), len(before) - before.rfind("\n")
 
 
 class _Reader:
