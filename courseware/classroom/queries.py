@@ -94,6 +94,11 @@ def sitting_for(
     return AssignedSitting(sitting, overrides(given.policy), given.title, given.uuid, row.uuid)
 
 
+def find_assignment_uuid(session: Session, assignment_id: int | None) -> str | None:
+    """Return the name by which pages know an assignment; None without one."""
+    return session.scalar(select(Assignment.uuid).where(Assignment.id == assignment_id)) if assignment_id else None
+
+
 def _require_open(dates: Dates, archived_at: datetime | None, now: datetime) -> None:
     if archived_at is not None:
         raise Closed("This class has ended.")

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from courseware.classroom.queries import sitting_for
+from courseware.classroom.queries import find_assignment_uuid, sitting_for
 from courseware.content.catalogue import Quiz
 from courseware.content.library import Library
 from courseware.kernel.clock import now
-from courseware.kernel.errors import Invalid, NotFound
+from courseware.kernel.errors import Closed, Invalid, NotFound
 from courseware.kernel.keys import new_seed, new_uuid
 from courseware.learning import actions, queries
 from courseware.learning.attempts import Activity, AttemptView, Policy, Sitting, SlotView, is_late, is_released
@@ -233,6 +233,7 @@ def review_page(uuid: str) -> ResponseReturnValue:
     library = services().editions.current().library
     moment = now()
     shown = questions(attempt, moment)
+    assignment, sitting = _way_back(attempt)
     return render_template(
         "quizzes/review.html",
         attempt=attempt,
@@ -240,7 +241,8 @@ def review_page(uuid: str) -> ResponseReturnValue:
         is_released=all(is_released(attempt, slot, moment) for slot in attempt.slots),
         lessons={key: library.lessons[key].title for key in _lessons(shown) if key in library.lessons},
         quiz=library.quizzes.get(attempt.item_key),
-        standing=_standing_after(attempt),
+        assignment=assignment,
+        standing=_standing_after(attempt, sitting),
     )
 
 
@@ -250,8 +252,21 @@ def _lessons(shown: Sequence[Question]) -> list[str]:
     return list(dict.fromkeys(one.lesson or "" for one in missed))
 
 
-def _standing_after(attempt: AttemptView) -> Standing:
+def _standing_after(attempt: AttemptView, sitting: Sitting) -> Standing:
     done = queries.attempts_at(
         database_session(), attempt.account_id, Activity.quiz, attempt.item_key, attempt.assignment_id
     )
-    return standing_of(done, attempt.policy, Sitting(attempt.assignment_id), now())
+    return standing_of(done, attempt.policy, sitting, now())
+
+
+def _way_back(attempt: AttemptView) -> tuple[str, Sitting]:
+    """Return under which assignment the quiz could be taken once more, and how; closed when its assignment is over."""
+    session, moment = database_session(), now()
+    assignment = find_assignment_uuid(session, attempt.assignment_id)
+    if assignment is None:
+        return "", Sitting()
+    try:
+        found = sitting_for(session, attempt.account_id, "quiz", attempt.item_key, assignment, moment)
+    except (Closed, NotFound):
+        return "", Sitting(attempt.assignment_id, closes_at=moment)
+    return assignment, found.sitting
