@@ -7,7 +7,7 @@ demo sites differ in nothing but their dates and their passwords.
 import random
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,12 +20,14 @@ from courseware.accounts.roles import Role
 from courseware.classroom import actions as classroom
 from courseware.classroom.assignments import Draft, Kind
 from courseware.classroom.cohorts import join_code
+from courseware.classroom.queries import sitting_for
 from courseware.content.catalogue import Quiz
 from courseware.content.library import Library
 from courseware.items.base import Item, Response
 from courseware.items.lead import LeadCard
 from courseware.items.likert import Likert
 from courseware.kernel.database import Database
+from courseware.kernel.errors import Closed
 from courseware.kernel.keys import new_uuid
 from courseware.leads.deck import deal
 from courseware.learning import actions as learning
@@ -70,6 +72,8 @@ class _Course:
     secret: str
     password: str
     now: datetime
+    assigned: dict[str, str] = field(default_factory=dict)
+    """Assignment uuid by the key of what is assigned."""
 
 
 def is_wanted(database: Database) -> bool:
@@ -128,7 +132,7 @@ def _assign(session: Session, course: _Course, teacher: Reader, cohort: str) -> 
     modules = course.library.course.modules
     given = [
         (Kind.module, modules[0], -30, -21, None),
-        (Kind.quiz, course.library.modules[modules[0]].checkpoint or "", -30, -14, 60),
+        (Kind.quiz, course.library.modules[modules[0]].checkpoint or "", -34, -14, 60),
         (Kind.sort, "sort", -20, -7, None),
         (Kind.module, modules[4], -10, 4, None),
         (Kind.assessment, next(iter(course.library.assessments)), -5, 9, None),
@@ -136,7 +140,8 @@ def _assign(session: Session, course: _Course, teacher: Reader, cohort: str) -> 
     for kind, key, opens, due, closes in given:
         days = [None if day is None else course.now + timedelta(days=day) for day in (opens, due, closes)]
         draft = Draft("", opens_at=days[0], due_at=days[1], closes_at=days[2])
-        classroom.assign(session, teacher, cohort, kind, key, draft, course.library, course.now - timedelta(days=34))
+        moment = course.now - timedelta(days=34)
+        course.assigned[key] = classroom.assign(session, teacher, cohort, kind, key, draft, course.library, moment)
 
 
 def _live(session: Session, course: _Course, learner: Reader, number: int) -> None:
@@ -171,7 +176,8 @@ def _sit(
 ) -> None:
     moment = min(now, course.now - timedelta(hours=2))
     plan = plan_quiz(quiz, course.versions, course.release_id, chance.randrange(2**31), quiz_policy(quiz))
-    uuid = learning.start_attempt(session, learner.account_id or 0, plan, Sitting(), moment)
+    sitting = _sitting(session, course, learner, Kind.quiz, quiz.key, moment)
+    uuid = learning.start_attempt(session, learner.account_id or 0, plan, sitting, moment)
     attempt = get_attempt(session, uuid, learner.account_id)
     answers = {
         slot.position: (_answer(slot.item, ability, chance), new_uuid())
@@ -179,6 +185,16 @@ def _sit(
         if chance.random() < 0.97
     }
     learning.hand_in(session, learner.account_id or 0, uuid, moment + timedelta(minutes=9), answers)
+
+
+def _sitting(session: Session, course: _Course, learner: Reader, kind: Kind, key: str, moment: datetime) -> Sitting:
+    """Return the sitting under the class's assignment where there is an open one, else one for practice."""
+    if key not in course.assigned:
+        return Sitting()
+    try:
+        return sitting_for(session, learner.account_id, kind.value, key, course.assigned[key], moment).sitting
+    except Closed:
+        return Sitting()
 
 
 def _answer(item: Item, ability: float, chance: random.Random) -> Response:
@@ -218,7 +234,9 @@ def _sort(
     cards = [card for card in course.library.cards.values() if isinstance(card, LeadCard)]
     dealt = [(f"card/{card.key}", card) for card in deal(cards, [], 10, chance.randrange(2**31))]
     plan: Plan = plan_cards("Sort ten leads", dealt, course.versions, course.release_id, chance.randrange(2**31))
-    uuid = learning.start_attempt(session, account_id, plan, Sitting(), moment)
+    uuid = learning.start_attempt(
+        session, account_id, plan, _sitting(session, course, learner, Kind.sort, "sort", moment), moment
+    )
     for position, (_, card) in enumerate(dealt, start=1):
         moment += timedelta(seconds=chance.randint(8, 40))
         response = _answer(card, ability, chance)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from flask import Flask, request
@@ -43,7 +44,8 @@ def _context() -> dict[str, Any]:
         "reader": current_reader(),
         "theme": _theme(),
         "language": settings.language,
-        "canonical": f"{settings.base_url}{request.path}",
+        "here": quote(request.path),
+        "canonical": f"{settings.base_url}{quote(request.path)}",
         "base_url": settings.base_url,
     }
 

@@ -3,6 +3,8 @@
 from flask import Blueprint, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from courseware.classroom.queries import DueItem, due_list_for
+from courseware.kernel.clock import now
 from courseware.learning import progress, queries
 from courseware.web.plumbing.current import current_reader
 from courseware.web.plumbing.guest_pages import is_anonymous_request, same_for_every_guest
@@ -29,8 +31,18 @@ def home() -> ResponseReturnValue:
         overview=progress.course_overview(library, done),
         next_lesson=progress.next_lesson(library, done),
         has_begun=bool(read),
+        due=_due(),
         is_public=is_anonymous_request(),
     )
+
+
+def _due() -> list[DueItem]:
+    """Return what the reader's classes still ask for, the most pressing first; at most three."""
+    reader, session = current_reader(), database_session()
+    if not reader.is_signed_in:
+        return []
+    items = due_list_for(session, reader.account_id, services().editions.current().library, now())
+    return [one for one in items if one.window.state.takes_work and not one.grade.is_done][:3]
 
 
 @pages.get("/glossary")
