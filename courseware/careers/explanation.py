@@ -1,7 +1,7 @@
 """The report on a match: every sentence is filled from computed numbers, none is written freely."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import mul
 from statistics import fmean
@@ -127,31 +127,28 @@ def smallest_change(profile: Profile, matches: Matches) -> Change | None:
     Moving one mean by t adds slope * t to each occupation's log likelihood; the quadratic term is the same
     for all and drops out.
     """
-    moves = [
-        (points, skill, path)
-        for skill in matches.paths[0].contributions
-        for direction in (1, -1)
-        for points, path in _first_overtaking(skill, direction, profile[skill].mean, matches)
-    ]
-    if not moves:
-        return None
-    points, skill, path = min(moves, key=lambda move: (abs(move[0]), move[1]))
-    return Change(skill, points, path)
+    best, most = None, round(FURTHEST / STEP)
+    for skill in sorted(matches.paths[0].contributions):
+        for direction in (1, -1):
+            found = _first_overtaking(skill, direction, profile[skill].mean, matches, most)
+            if found and (best is None or abs(found.points) < abs(best.points)):
+                best, most = found, abs(found.points)
+    return best
 
 
-def _first_overtaking(skill: str, direction: int, mean: float, matches: Matches) -> Iterator[tuple[int, Path]]:
-    """The first step, if any, at which another path is ahead when this skill moves in this direction."""
+def _first_overtaking(skill: str, direction: int, mean: float, matches: Matches, most: int) -> Change | None:
+    """The first of up to `most` steps, if any, at which another path is ahead when this skill moves this way."""
     room = REACH - direction * mean
     paths = matches.paths
     shares = [[each.probability for each in path.occupations] for path in paths]
     growth = [_growth(path.occupations, skill, direction) for path in paths]
-    for points in range(1, math.floor(min(room, FURTHEST) / STEP + 1e-9) + 1):
+    for points in range(1, min(most, math.floor(room / STEP + 1e-9)) + 1):
         shares = [list(map(mul, now, grown)) for now, grown in zip(shares, growth, strict=True)]
         totals = [sum(now) for now in shares]
         ahead = totals.index(max(totals))
         if ahead:
-            yield direction * points, paths[ahead].path
-            return
+            return Change(skill, direction * points, paths[ahead].path)
+    return None
 
 
 def _growth(occupations: Iterable[OccupationMatch], skill: str, direction: int) -> list[float]:

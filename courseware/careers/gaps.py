@@ -8,6 +8,8 @@ from statistics import NormalDist
 from courseware.careers.matching import Path, Profile
 
 STANDARD = NormalDist()
+PEAK = 1 / math.sqrt(2 * math.pi)
+HALF_ROOT = math.sqrt(0.5)
 WORDS = {
     "communication": "communication",
     "analytical": "analytical thinking",
@@ -42,8 +44,8 @@ class Gap:
 def expected_shortfall(size: float, sem: float) -> float:
     """The mean of max(0, X) for X normal with this mean and SD: sem * (phi(z) + z * Phi(z)), z = size / sem."""
     z = size / sem
-    density = math.exp(-0.5 * z * z) / math.sqrt(2 * math.pi)
-    return max(0.0, sem * (density + z * 0.5 * math.erfc(-z / math.sqrt(2))))
+    short = sem * (PEAK * math.exp(-0.5 * z * z) + z * 0.5 * math.erfc(-z * HALF_ROOT))
+    return short if short > 0 else 0.0
 
 
 def gaps_to(path: Path, profile: Profile, elevation: float) -> Mapping[str, Gap]:

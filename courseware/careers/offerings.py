@@ -70,6 +70,12 @@ class RankedOffering:
         return _reason(self.offering, self.closings)
 
     @property
+    def trained(self) -> tuple[tuple[str, float], ...]:
+        """What it trains, in words, and how much of each skill it covers (0 to 1), most first."""
+        shares = sorted(self.offering.skills.items(), key=lambda pair: -pair[1])
+        return tuple((WORDS.get(skill, skill), share) for skill, share in shares if share > 0)
+
+    @property
     def closing_words(self) -> str:
         """What it does to the largest gap it closes, alone: "closes about 40 % of your reporting gap"."""
         return _closing_words(self.closings)
@@ -224,15 +230,16 @@ def _ranked(
 
 
 def _closing(skill: str, needs: Sequence[_Need], covered: float, share: float) -> Closing:
-    steps = [_step(need.gap, covered, share) for need in needs]
+    steps = [_step(need, covered, share) for need in needs]
     closed = math.fsum(need.probability * step for need, step in zip(needs, steps, strict=True))
     worth = math.fsum(need.weight * step for need, step in zip(needs, steps, strict=True))
     whole = math.fsum(need.probability * need.expected for need in needs)
     return Closing(skill, closed, closed / whole if whole > 0 else 0.0, worth)
 
 
-def _step(gap: Gap, covered: float, share: float) -> float:
-    before = expected_shortfall(gap.size - LIFT * covered, gap.sem)
+def _step(need: _Need, covered: float, share: float) -> float:
+    gap = need.gap
+    before = expected_shortfall(gap.size - LIFT * covered, gap.sem) if covered else need.expected
     return before - expected_shortfall(gap.size - LIFT * (covered + share), gap.sem)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import fmean
 
 from courseware.careers.explanation import Report, report_on
 from courseware.careers.gaps import WORDS
@@ -104,4 +103,4 @@ def skill_lines(profile: Profile, paths: Sequence[Path]) -> tuple[SkillLine, ...
 
 def _asked(side: Side, paths: Sequence[Path]) -> dict[str, float]:
     members = [path for path in paths if path.side is side]
-    return {skill: t_score(fmean(path.targets[skill] for path in members)) for skill in SKILLS}
+    return {skill: t_score(sum(path.targets[skill] for path in members) / len(members)) for skill in SKILLS}

@@ -11,11 +11,10 @@ from courseware.careers.downloads import COLUMNS
 from courseware.content.library import Library
 from courseware.items.base import SKILLS
 from courseware.kernel.database import Database
-from courseware.web.views.assess import PER_PAGE
 from tests.counting import counted
 from tests.inspecting import InspectingClient
+from tests.web.taking import answers, begin, take
 
-FIRST_PAGE = re.compile(r"/assess/([0-9a-f-]{36})/1")
 KEY = "0123456789abcdef"
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 
@@ -26,30 +25,6 @@ def stranger(sqlite_app: Flask) -> InspectingClient:
     client = sqlite_app.test_client()
     assert isinstance(client, InspectingClient)
     return client
-
-
-def begin(client: InspectingClient) -> str:
-    started = client.post_form("/assess", page="/assess")
-    assert started.status_code == 303
-    resumed = client.get(started.location)
-    found = FIRST_PAGE.fullmatch(resumed.location)
-    assert found
-    return found[1]
-
-
-def answers(page: int, step: int = 4) -> dict[str, str]:
-    first = (page - 1) * PER_PAGE + 1
-    return {f"q{position}": str(1 + (step + position) % 5) for position in range(first, first + PER_PAGE)}
-
-
-def take(client: InspectingClient, step: int = 4) -> str:
-    uuid = begin(client)
-    for page in range(1, 9):
-        moved = client.post_form(f"/assess/{uuid}/{page}", answers(page, step))
-    assert moved.location == f"/assess/{uuid}/finish"
-    handed_in = client.post_form(f"/assess/{uuid}/finish", page=f"/assess/{uuid}/finish")
-    assert handed_in.location == f"/assess/reports/{uuid}"
-    return uuid
 
 
 def save(client: InspectingClient, uuid: str, **body: object) -> int:

@@ -9,7 +9,7 @@ from courseware.content.library import Library
 from courseware.kernel.database import Database
 from tests.counting import counted
 from tests.inspecting import InspectingClient
-from tests.web.test_assess import take
+from tests.web.taking import take
 
 
 def test_every_path_is_listed_once(client: InspectingClient, library: Library) -> None:

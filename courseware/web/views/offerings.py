@@ -75,4 +75,4 @@ def one_offering(offering_key: str) -> ResponseReturnValue:
     offering = services().editions.current().library.offerings.get(offering_key)
     if offering is None:
         raise NotFound("There is no such offering.")
-    return render_template("offerings/offering.html", offering=offering, is_public=is_anonymous_request())
+    return render_template("offerings/offering.html", ranked=unranked(offering), is_public=is_anonymous_request())

@@ -1,9 +1,11 @@
 """The skills report as a value: complete, honest about what is missing, and quick."""
 
 import csv
+import gc
 import io
 import json
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -81,15 +83,22 @@ def test_the_csv_has_one_row_for_each_number(library: Library) -> None:
     assert sum(float(row[3]) for row in rows if row[0] == "path") == pytest.approx(100, abs=0.5)
 
 
+def cost_of(work: Callable[[], object]) -> float:
+    """The least processor time of one run, in seconds, without the collection of what other tests left behind."""
+    work()
+    gc.disable()
+    costs = []
+    for _ in range(40):
+        begun = time.process_time()
+        work()
+        costs.append(time.process_time() - begun)
+    gc.enable()
+    return min(costs)
+
+
 def test_a_report_takes_five_milliseconds(library: Library) -> None:
     result = a_result()
-    build(result, library)
-    costs = []
-    for _ in range(20):
-        begun = time.process_time()
-        build(result, library)
-        costs.append(time.process_time() - begun)
-    assert min(costs) < 0.005
+    assert cost_of(lambda: build(result, library)) < 0.005
 
 
 @pytest.mark.parametrize("key", ["technical-sales", "creative-design", "customer-success-service"])

@@ -8,7 +8,7 @@ from courseware.careers.offerings import amount, offerings_of
 from courseware.content.catalogue import Offering
 from courseware.content.library import Library
 from tests.inspecting import InspectingClient
-from tests.web.test_assess import take
+from tests.web.taking import take
 
 LINK = re.compile(r'offering__title"><a href="/(?:offerings|learn)/([a-z0-9-]+)"')
 COUNT = re.compile(r'class="result-count" role="status">(\d+) offering')
