@@ -3,8 +3,8 @@
 import time
 from typing import Any
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
 _MOST = 5_000
 _TRUST_FOR = 300.0  # seconds; far shorter than the cookie's own life, which is checked whenever it is verified
@@ -31,3 +31,8 @@ class RememberedCookies(SecureCookieSessionInterface):
                 self._verified.clear()
             self._verified[cookie] = (time.monotonic() + _TRUST_FOR, dict(opened))
         return opened
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep the session in the cookie. Files are the same for everybody: they neither set it nor vary by it."""
+        if request.endpoint != "asset":
+            super().save_session(app, session, response)
