@@ -26,6 +26,7 @@ def main() -> None:
     stage = Stage()
     try:
         cpu.report(stage)
+        cpu.report_careers(stage)
         _report_pages(stage)
         _report_hand_ins("SQLite", stage)
     finally:

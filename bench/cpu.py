@@ -5,6 +5,10 @@ import time
 from collections.abc import Callable
 
 from bench.stage import LESSON, Stage, bare_app, caller
+from courseware.careers.report import build
+from courseware.kernel.clock import now
+from courseware.skills.results import Result, Scored
+from courseware.skills.scoring import Estimate
 
 _ROUNDS, _CALLS = 15, 60
 
@@ -36,3 +40,14 @@ def report(stage: Stage) -> None:
     print("CPU a page in process (lesson)          µs    × bare Flask   target")
     for name, target in (("bare", ""), ("guest", "≤ 2"), ("signed in", "≤ 8")):
         print(f"  {name:34}{found[name] * 1e6:8.0f}{found[name] / found['bare']:12.2f}      {target}")
+
+
+def report_careers(stage: Stage) -> None:
+    """Print the CPU of computing one skills report."""
+    library = stage.app.extensions["tandem"].editions.current().library
+    means = (0.4, 0.1, -0.3, 0.2, 0.9, 0.1, -1.2)
+    skills = [scale.key for scale in library.assessments["skills"].scales]
+    profile = {skill: Estimate(mean, 0.5, 8) for skill, mean in zip(skills, means, strict=True)}
+    result = Result("bench", 0, now(), Scored(profile, {}, False))
+    seconds = min(_cpu(lambda: build(result, library)) for _ in range(3))
+    print(f"CPU of one skills report              {seconds * 1e3:8.1f} ms              ≤ 5 ms")

@@ -16,7 +16,7 @@ def browser() -> str | None:
 
 def main() -> int:
     """Return the exit code of the whole run."""
-    first = _pytest("tests", "--ignore=tests/browser")
+    first = _pytest("tests", "--ignore=tests/browser", "-n", "auto", "--dist", "loadscope")
     if browser() is None:
         print("\nNOT RUN: the browser tests (tests/browser) need Chromium.")
         print("Install it (Debian: apt install chromium) or set TANDEM_CHROMIUM=/path/to/it, then `make test` again.")

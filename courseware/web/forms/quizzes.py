@@ -7,9 +7,9 @@ from werkzeug.datastructures import MultiDict
 
 from courseware.items.base import Response
 from courseware.kernel.errors import Invalid
-from courseware.kernel.keys import digest, digest_of, new_uuid
+from courseware.kernel.keys import digest_of
 from courseware.learning.attempts import AttemptView, SlotView
-from courseware.web.plumbing.sheets import read_response
+from courseware.web.plumbing.sheets import read_response, save_key
 
 Form = MultiDict[str, str]
 
@@ -41,11 +41,6 @@ def fingerprint(slot: SlotView, response: Response | None = None) -> str:
     """Return a short digest of a question's fields; the page carries it to tell what was changed on it."""
     response = slot.response if response is None else response
     return digest_of(slot.item.echo(response, "") if response else {})[:16]
-
-
-def save_key(attempt: AttemptView, position: int, key: str) -> str:
-    """Return the idempotency key of one save; one person's keys can never meet another's."""
-    return digest(f"{attempt.uuid}/{position}/{key or new_uuid()}")
 
 
 def _is_changed(slot: SlotView, response: Response, form: Form) -> bool:

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from courseware.items.base import Presented, Response, Unreadable, Verdict
 from courseware.kernel.errors import Invalid
+from courseware.kernel.keys import digest, new_uuid
 from courseware.learning.attempts import AttemptView, SlotView, is_released
 
 
@@ -61,6 +62,11 @@ def _released(base: Question, slot: SlotView) -> Question:
 def questions(attempt: AttemptView, now: datetime) -> list[Question]:
     """Return every slot of an attempt for a page."""
     return [question(attempt, slot, now) for slot in attempt.slots]
+
+
+def save_key(attempt: AttemptView, position: int, key: str) -> str:
+    """Return the idempotency key of one save: scoped, so that one person's keys can never meet another's."""
+    return digest(f"{attempt.uuid}/{position}/{key or new_uuid()}")
 
 
 def read_response(slot: SlotView, form: MultiDict[str, str], prefix: str | None = None) -> Response:

@@ -26,7 +26,7 @@ from courseware.skills import queries as skills_queries
 from courseware.skills.results import Result, changes, scored
 from courseware.web.plumbing.current import current_reader, reader_or_guest
 from courseware.web.plumbing.services import services
-from courseware.web.plumbing.sheets import question, read_response
+from courseware.web.plumbing.sheets import question, read_response, save_key
 from courseware.web.plumbing.transactions import database_session
 
 pages = Blueprint("assess", __name__, url_prefix="/assess")
@@ -165,7 +165,10 @@ def save_answer(attempt_uuid: UUID) -> ResponseReturnValue:
     if slot is None:
         raise NotFound
     response = read_response(slot, MultiDict({f"q{position}": value}))
-    after = actions.save_response(database_session(), attempt.account_id, attempt.uuid, position, response, key, now())
+    scoped = save_key(attempt, position, key)
+    after = actions.save_response(
+        database_session(), attempt.account_id, attempt.uuid, position, response, scoped, now()
+    )
     return jsonify(answered=after.answered, of=len(after.slots))
 
 

@@ -22,7 +22,7 @@ from courseware.web.plumbing.current import current_reader, member, reader_or_gu
 from courseware.web.plumbing.fragments import shows_page_itself
 from courseware.web.plumbing.guest_pages import is_anonymous_request, same_for_every_guest
 from courseware.web.plumbing.services import services
-from courseware.web.plumbing.sheets import Question, question, questions, read_response
+from courseware.web.plumbing.sheets import Question, question, questions, read_response, save_key
 from courseware.web.plumbing.transactions import database_session
 
 pages = Blueprint("leads", __name__, url_prefix="/leads")
@@ -108,8 +108,8 @@ def sort_lead(attempt_uuid: str, position: int) -> ResponseReturnValue:
     response = read_response(slot, request.form)
     if not slot.item.is_answered(response) and not slot.is_submitted:
         return _lead_page(attempt, slot, _half_answered(slot), is_half_answered=True), 400
-    key = request.form.get("idempotency_key") or new_uuid()
-    actions.sort_lead(database_session(), attempt, slot, response, key[:64], now(), _took_ms())
+    key = save_key(attempt, position, request.form.get("idempotency_key", ""))
+    actions.sort_lead(database_session(), attempt, slot, response, key, now(), _took_ms())
     if shows_page_itself():
         return lead_page(attempt_uuid, position)
     return redirect(url_for(".lead_page", attempt_uuid=attempt_uuid, position=position), 303)

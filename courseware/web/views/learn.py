@@ -136,9 +136,8 @@ def answer_check(module_key: str, lesson_key: str, check_key: str) -> ResponseRe
     if slot is None:
         raise NotFound
     response = read_response(slot, request.form)
-    key = request.form.get("idempotency_key") or new_uuid()
     actions.answer_item(
-        database_session(), reader.account_id or 0, attempt.uuid, slot.position, response, key[:64], now()
+        database_session(), reader.account_id or 0, attempt.uuid, slot.position, response, new_uuid(), now()
     )
     return redirect(url_for(".lesson_page", module_key=module_key, lesson_key=lesson_key) + f"#check-{check_key}", 303)
 

@@ -16,11 +16,11 @@ from courseware.learning import actions, queries
 from courseware.learning.attempts import Activity, AttemptView, Policy, Sitting, SlotView, is_late, is_released
 from courseware.learning.planning import plan_quiz, quiz_policy
 from courseware.learning.standing import Standing, standing_of
-from courseware.web.forms.quizzes import Form, Sheet, fingerprint, read_sheet, save_key
+from courseware.web.forms.quizzes import Form, Sheet, fingerprint, read_sheet
 from courseware.web.plumbing.current import current_reader, reader_or_guest
 from courseware.web.plumbing.guest_pages import is_anonymous_request, same_for_every_guest
 from courseware.web.plumbing.services import services
-from courseware.web.plumbing.sheets import Question, questions, read_response
+from courseware.web.plumbing.sheets import Question, questions, read_response, save_key
 from courseware.web.plumbing.transactions import database_session
 
 pages = Blueprint("quizzes", __name__)

@@ -1,11 +1,8 @@
 """The skills report as a value: complete, honest about what is missing, and quick."""
 
 import csv
-import gc
 import io
 import json
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -13,8 +10,6 @@ import pytest
 from courseware.careers.downloads import COLUMNS, as_csv, as_json
 from courseware.careers.explanation import FLAT
 from courseware.careers.matching import Side
-from courseware.careers.outlook import outlook
-from courseware.careers.paths import paths_of
 from courseware.careers.report import OWN_SUGGESTED, SUGGESTED, build, matches_for
 from courseware.content.library import Library
 from courseware.items.base import SKILLS
@@ -81,45 +76,3 @@ def test_the_csv_has_one_row_for_each_number(library: Library) -> None:
     assert tuple(rows[0]) == COLUMNS
     assert {len(row) for row in rows} == {len(COLUMNS)}
     assert sum(float(row[3]) for row in rows if row[0] == "path") == pytest.approx(100, abs=0.5)
-
-
-def cost_of(work: Callable[[], object]) -> float:
-    """The least processor time of one run, in seconds, without the collection of what other tests left behind."""
-    work()
-    gc.disable()
-    costs = []
-    for _ in range(40):
-        begun = time.process_time()
-        work()
-        costs.append(time.process_time() - begun)
-    gc.enable()
-    return min(costs)
-
-
-def test_a_report_takes_five_milliseconds(library: Library) -> None:
-    result = a_result()
-    assert cost_of(lambda: build(result, library)) < 0.005
-
-
-@pytest.mark.parametrize("key", ["technical-sales", "creative-design", "customer-success-service"])
-def test_one_path_for_one_reader(library: Library, key: str) -> None:
-    result = a_result()
-    found = outlook(key, result, library)
-    matches = matches_for(result, library)
-    assert matches is not None
-    assert found.probability == next(each.probability for each in matches.paths if each.path.key == key)
-    assert sorted(line.skill for line in found.lines) == sorted(SKILLS)
-    assert all(line.estimate and line.gap for line in found.lines)
-    assert [line.asks for line in found.lines] == sorted((line.asks for line in found.lines), reverse=True)
-
-
-def test_one_path_for_a_stranger_claims_nothing(library: Library) -> None:
-    found = outlook("technical-sales", None, library)
-    assert found.probability is None
-    assert not any(line.estimate or line.gap for line in found.lines)
-    assert found.suggestions
-    assert outlook("technical-sales", a_result(*[0.0] * 7, answered=0), library) == found
-
-
-def test_the_paths_of_a_library_are_read_once(library: Library) -> None:
-    assert paths_of(library) is paths_of(library)
