@@ -1,5 +1,7 @@
 """Answering questions as a person does: by the controls on the page, whatever their type."""
 
+import re
+
 from playwright.sync_api import Locator, Page
 
 WORDS = "warm"
@@ -15,11 +17,12 @@ def answer(question: Locator, choice: int = 0) -> None:
 
 
 def _choose(question: Locator, choice: int) -> None:
-    groups: dict[str, list[Locator]] = {}
-    for control in question.locator("input[type=radio], input[type=checkbox]").all():
-        groups.setdefault(control.get_attribute("name") or "", []).append(control)
-    for controls in groups.values():
-        controls[choice % len(controls)].check()
+    controls = question.locator("input[type=radio], input[type=checkbox]")
+    groups: dict[str, list[int]] = {}
+    for place, name in enumerate(controls.evaluate_all("all => all.map(one => one.name)")):
+        groups.setdefault(name, []).append(place)
+    for places in groups.values():
+        controls.nth(places[choice % len(places)]).press("Space")
 
 
 def _order(question: Locator) -> None:
@@ -40,6 +43,20 @@ def _select(question: Locator, choice: int) -> None:
 def _type(question: Locator) -> None:
     for box in question.locator("input[type=text]").all():
         box.fill(NUMBER if box.get_attribute("inputmode") == "decimal" else WORDS)
+
+
+def press(page: Page, words: str | re.Pattern[str]) -> None:
+    """Press the first button of the main part that says `words`, and wait for the page that comes."""
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name=words).first.click()
+
+
+def begin_quiz(page: Page, key: str = "checkpoint-one-journey") -> None:
+    """Start an attempt and wait until its page listens."""
+    page.goto(f"/quizzes/{key}")
+    press(page, "Start")
+    page.locator("quiz-form:defined").wait_for()
+    page.locator("quiz-timer:defined").wait_for()
 
 
 def hand_in_quiz(page: Page, choice: int = 0) -> str:

@@ -106,7 +106,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     settings |= {"PORT": str(port), "TANDEM_INSTANCE": str(folder), "LOG_LEVEL": "WARNING"}
     log = folder / "server.log"
     with log.open("w") as output:
-        server = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=settings, stdout=output, stderr=output)
+        server = subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=settings, stdout=output, stderr=output)
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_until_ready(address, server, log)
