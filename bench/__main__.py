@@ -48,7 +48,7 @@ def _report_pages(stage: Stage) -> None:
             cookies,
         ),
     }
-    with _server(["-m", "bench.bare"], {}, body) as bare, _server(["app.py"], stage.environment) as site:
+    with server(["-m", "bench.bare"], {}, body) as bare, server(["app.py"], stage.environment) as site:
         base = load.run(bare, load.get("/page"))
         print(
             f"\n16 clients over loopback        requests/s   × bare   p99 ms   × bare   failed\n{_line('bare Flask', base, base)}"
@@ -69,7 +69,7 @@ def _report_hand_ins(name: str, stage: Stage) -> None:
         return _QUIZ if turn % 2 == 0 or "/attempts/" not in location else f"{location}/hand-in"
 
     request = load.post(path, lambda client: f"csrf_token={tokens[client]}", cookies)
-    with _server(["app.py"], stage.environment) as port:
+    with server(["app.py"], stage.environment) as port:
         found = load.run(port, request, _HAND_IN_SECONDS)
     print(
         f"\n{name}: 16 clients start and hand in for {_HAND_IN_SECONDS:.0f} s: {found.done} writes, {found.failed} failed,"
@@ -97,7 +97,7 @@ def _with_postgresql() -> None:
 
 
 @contextmanager
-def _server(command: list[str], environment: dict[str, str], *arguments: Path) -> Iterator[int]:
+def server(command: list[str], environment: dict[str, str], *arguments: Path) -> Iterator[int]:
     """Run a server on a free port until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
