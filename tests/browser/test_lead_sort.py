@@ -1,44 +1,23 @@
 """The <lead-sort> element in a real browser: keys, the switch that turns them off, and the plain way when a fetch fails."""
 
-import threading
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask
-from playwright.sync_api import Page, Route, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, Route
 
-from tests.run import browser
+from tests.browser.answering import press
+from tests.browser.conftest import Visits
 
 pytestmark = pytest.mark.browser
 CHOSEN = "inputs => inputs.map(input => input.value)"
 
 
 @pytest.fixture
-def address(sqlite_app: Flask) -> Iterator[str]:
-    """The address of the application, served for as long as the test runs."""
-    server = make_server("127.0.0.1", 0, sqlite_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def page(address: str) -> Iterator[Page]:
-    """A browser at the first lead of a session."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=browser(), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        page = chromium.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(f"{address}/leads")
-        page.get_by_role("button", name="Start ten leads").first.click()
-        page.wait_for_selector(".option__key")
-        yield page
-        chromium.close()
+def page(visit: Visits) -> Page:
+    """A visitor's page at the first lead of a session."""
+    page = visit(forgives=("ERR_FAILED", "status of 400"))
+    page.goto("/leads")
+    press(page, "Start ten leads")
+    page.wait_for_selector(".option__key")
+    return page
 
 
 def chosen(page: Page) -> list[str]:
@@ -94,6 +73,13 @@ def test_the_keys_do_nothing_in_a_text_field(page: Page) -> None:
     page.keyboard.type("326?")
 
     assert (chosen(page), page.input_value("textarea")) == ([], "326?")
+
+
+def test_the_keys_leave_the_browsers_own_shortcuts_alone(page: Page) -> None:
+    for key in ("Control+3", "Alt+3", "Meta+3"):
+        page.keyboard.press(key)
+
+    assert chosen(page) == []
 
 
 def test_a_question_mark_opens_and_closes_the_help(page: Page) -> None:

@@ -1,32 +1,25 @@
 """The <ordering-list> element in a real browser: by button, by key, by drag, and with an answer to restore."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from courseware.items.fields import FormFields
 from tests.unit.items.samples import ROOT, rendered, sample_item
 
-CHROMIUM = shutil.which("chromium")
 ORIGIN = "http://items.test"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
-    pytest.mark.filterwarnings("default"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def browser_page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 700, "height": 900})
-        page.route("**/*", _answer)
-        yield page
-        browser.close()
+def browser_page(browser: Browser) -> Iterator[Page]:
+    """A page of a site that holds nothing but the samples."""
+    page = browser.new_page(viewport={"width": 700, "height": 900})
+    page.route("**/*", _answer)
+    yield page
+    page.close()
 
 
 def _answer(route: Route) -> None:

@@ -1,9 +1,6 @@
-"""A quiz in a browser: answers save themselves, wait for the network, meet in two tabs, and end with the time."""
-
-import json
+"""A quiz in a browser: answers save themselves, meet in two tabs, and end with the time. Offline: test_offline."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visits
@@ -40,12 +37,6 @@ def state(page: Page) -> Locator:
     return page.locator(".quiz__state")
 
 
-def waiting(page: Page) -> list[str]:
-    """Return the positions that this device keeps for later."""
-    kept = page.evaluate("Object.entries(localStorage).filter(([name]) => name.startsWith('quiz/'))")
-    return [position for _, queue in kept for position in json.loads(queue)]
-
-
 def test_an_answer_is_saved_as_it_is_given(page: Page) -> None:
     address = begin(page)
     choices(page)[0].check()
@@ -53,35 +44,6 @@ def test_an_answer_is_saved_as_it_is_given(page: Page) -> None:
     expect(page.locator(".progress__sum").first).to_contain_text("1 of 9 answered")
     page.goto(address)
     expect(choices(page)[0]).to_be_checked()
-
-
-def test_an_answer_given_offline_is_sent_when_the_network_is_back(visit: Visits) -> None:
-    page = visit(forgives=OFFLINE)
-    begin(page)
-    page.context.set_offline(True)
-    choices(page)[0].check()
-    expect(state(page)).to_have_text(KEPT)
-    assert len(waiting(page)) == 1
-    page.get_by_role("button", name="Hand in").click()
-    expect(state(page)).to_contain_text("You are offline.")
-    page.context.set_offline(False)
-    expect(state(page)).to_have_text(SAVED)
-    assert waiting(page) == []
-
-
-def test_an_answer_given_offline_survives_the_page(visit: Visits) -> None:
-    page = visit(forgives=OFFLINE)
-    address = begin(page)
-    page.context.set_offline(True)
-    choices(page)[0].check()
-    expect(state(page)).to_have_text(KEPT)
-    page.context.set_offline(False)
-    again = page.context.new_page()
-    page.close()
-    again.goto(address)
-    expect(again.locator(".progress__sum").first).to_contain_text("1 of 9 answered")
-    expect(choices(again)[0]).to_be_checked()
-    assert waiting(again) == []
 
 
 def test_leaving_with_unsaved_answers_asks_first(visit: Visits) -> None:
@@ -179,35 +141,3 @@ def test_waiting_doubles_up_to_half_a_minute(page: Page) -> None:
         }"""
     )
     assert waits == [1000, 2000, 4000, 30000, 30000]
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-def test_nothing_sticks_out(visit: Visits, width: int) -> None:
-    page = visit(viewport={"width": width, "height": 800})
-    address = begin(page)
-    for path in (address, f"{address}/hand-in", QUIZ, "/quizzes"):
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_quiz_pages_have_no_axe_findings(visit: Visits, scheme: str) -> None:
-    page = visit(color_scheme=scheme)
-    address = begin(page)
-    choices(page)[0].check()
-    expect(state(page)).to_have_text(SAVED)
-    findings = _findings(page)
-    page.goto(f"{address}/hand-in")
-    findings += _findings(page)
-    page.get_by_role("button", name="Hand in anyway").click()
-    page.wait_for_url("**/review")
-    findings += _findings(page)
-    for path in ("/quizzes", QUIZ):
-        page.goto(path)
-        findings += _findings(page)
-    assert findings == []
-
-
-def _findings(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{page.url}: {each['id']} {each['nodes'][0]['html'][:120]}" for each in found]
