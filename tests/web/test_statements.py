@@ -1,0 +1,66 @@
+"""Statements a page sends: bounded, and the same at 1 and at 30 rows.
+
+What `kernel.hot` sends straight through the driver (one read for the reader, one for the lesson) is not counted.
+"""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from courseware.content.library import Library
+from courseware.kernel.clock import now
+from courseware.learning import actions
+from courseware.learning.attempts import Sitting
+from courseware.learning.planning import plan_quiz, quiz_policy
+from tests.builders import a_learner
+from tests.counting import counted
+from tests.web.quizzing import database_of, signed_in
+
+PAGES = {
+    "/": 4,
+    "/learn": 1,
+    "/learn/one-journey": 1,
+    "/learn/one-journey/two-disciplines": 0,
+    "/glossary": 0,
+    "/quizzes": 2,
+    "/quizzes/checkpoint-one-journey": 2,
+    "/leads": 4,
+    "/assess": 4,
+    "/paths": 2,
+    "/offerings": 2,
+    "/search?q=lead": 4,  # three of them count the search against its limit
+    "/classes": 4,
+    "/account": 2,
+    "/account/progress": 4,
+}
+
+
+def _learner(app: Flask, library: Library, attempts: int) -> int:
+    """Return a learner with that many attempts at a quiz and as many lessons done."""
+    quiz = library.quizzes["checkpoint-one-journey"]
+    with database_of(app).transaction() as session:
+        account_id = a_learner(session)
+        release = app.extensions["tandem"].editions.current()
+        for number in range(attempts):
+            moment = now() - timedelta(days=number + 1)
+            plan = plan_quiz(quiz, release.versions, release.release_id, number, quiz_policy(quiz))
+            plan = type(plan)(**{**plan.__dict__, "policy": type(plan.policy)(attempts=None)})
+            uuid = actions.start_attempt(session, account_id, plan, Sitting(), moment)
+            actions.hand_in(session, account_id, uuid, moment)
+        for key in library.reading_order[:attempts]:
+            actions.finish_lesson(session, account_id, key, now())
+    return account_id
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_pages_keep_to_their_statements(sqlite_app: Flask, library: Library, rows: int) -> None:
+    client = signed_in(sqlite_app, _learner(sqlite_app, library, rows))
+    sent = {}
+    for page in PAGES:
+        client.get(page)  # warm: item versions are read once for each process
+        with counted(database_of(sqlite_app)) as statements:
+            assert client.get(page).status_code == 200, page
+        sent[page] = len(statements)
+    over = {page: (count, PAGES[page]) for page, count in sent.items() if count > PAGES[page]}
+    assert over == {}
