@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import Row, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from courseware.content.queries import items_by_version
+from courseware.items.base import Item
 from courseware.items.base import Response as ResponseBody
 from courseware.kernel.database import Connection
 from courseware.kernel.errors import NotFound
@@ -35,11 +36,10 @@ def get_attempt(session: Session, uuid: str, account_id: int | None, lock: bool 
 
     `lock` holds the attempt until the transaction ends, so that two requests take turns.
     """
-    statement = _attempts().where(Attempt.uuid == uuid, Attempt.account_id == account_id)
-    row = session.execute(statement.with_for_update(of=Attempt) if lock else statement).first()
+    row = session.execute(_ONE_LOCKED if lock else _ONE, {"uuid": uuid, "account_id": account_id}).first()
     if row is None:
         raise NotFound("We could not find that attempt.")
-    return _with_slots(session, [row])[0]
+    return _view(row, _slots_of(session, row.id))
 
 
 def find_open_attempt(
@@ -62,7 +62,7 @@ def find_open_attempt(
     ).first()
     if row is None:
         return None
-    return _with_slots(session, [row])[0] if with_slots else _view(row)
+    return _view(row, _slots_of(session, row.id) if with_slots else ())
 
 
 def attempts_at(
@@ -90,16 +90,6 @@ def history_of(session: Session, account_id: int | None, limit: int = 50) -> lis
         .where(Attempt.account_id == account_id, Attempt.state != "abandoned", Attempt.activity != Activity.check.value)
         .order_by(Attempt.started_at.desc(), Attempt.id.desc())
         .limit(limit)
-    ).all()
-    return [_view(row) for row in rows]
-
-
-def attempts_for_assignments(session: Session, assignment_ids: Collection[int]) -> list[AttemptView]:
-    """Return every attempt made under these assignments, without slots, in one statement."""
-    rows = session.execute(
-        _attempts()
-        .where(Attempt.assignment_id.in_(assignment_ids), Attempt.state != "abandoned")
-        .order_by(Attempt.ordinal)
     ).all()
     return [_view(row) for row in rows]
 
@@ -264,64 +254,62 @@ def _view(row: Row[Any], slots: Sequence[SlotView] = ()) -> AttemptView:
     return AttemptView(**named)
 
 
-def _with_slots(session: Session, rows: Sequence[Row[Any]]) -> list[AttemptView]:
-    """Add slots with their newest counting response and judgement: three statements, whatever the number."""
-    ids = [row.id for row in rows]
-    slots = session.execute(
-        select(Slot.id, Slot.attempt_id, Slot.position, Slot.version_id, Slot.params, Slot.max_points)
-        .where(Slot.attempt_id.in_(ids))
-        .order_by(Slot.attempt_id, Slot.position)
-    ).all()
-    items = items_by_version(session, {slot.version_id for slot in slots})
-    answers = _answers(session, ids)
-    views: dict[int, list[SlotView]] = {id_: [] for id_ in ids}
-    for slot in slots:
-        key, item = items[slot.version_id]
-        view = SlotView(slot.id, slot.position, slot.version_id, key, item, slot.params, slot.max_points)
-        views[slot.attempt_id].append(_answered(view, answers.get(slot.id, [])))
-    return [_view(row, views[row.id]) for row in rows]
+# Every answer reads its attempt: these two statements are put together once, not anew each time.
+_ONE = _attempts().where(Attempt.uuid == bindparam("uuid"), Attempt.account_id == bindparam("account_id"))
+_ONE_LOCKED = _ONE.with_for_update(of=Attempt)
 
 
-def _answers(session: Session, attempt_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
-    """Return the newest counting response of each slot and the first submitted one, however long the log is."""
+def _slots() -> Select[Any]:
+    """Select the slots of :attempt_id with their newest counting response and the first submitted one."""
     first = func.min(case((Response.kind == "submit", Response.seq)))
     ends = (
         select(Response.slot_id, func.max(Response.seq).label("last"), first.label("first"))
         .join(Slot, Slot.id == Response.slot_id)
-        .where(Slot.attempt_id.in_(attempt_ids), ~Response.is_late)
+        .where(Slot.attempt_id == bindparam("attempt_id"), ~Response.is_late)
         .group_by(Response.slot_id)
         .subquery()
     )
-    rows = session.execute(
-        select(Response.id, Response.slot_id, Response.seq, Response.kind, Response.payload, Grading.fraction)
-        .join(ends, (ends.c.slot_id == Response.slot_id) & Response.seq.in_((ends.c.last, ends.c.first)))
+    slot = (Slot.id, Slot.position, Slot.version_id, Slot.params, Slot.max_points)
+    response = (Response.id.label("response_id"), Response.seq, Response.kind, Response.payload, Grading.fraction)
+    return (
+        select(*slot, *response)
+        .outerjoin(ends, ends.c.slot_id == Slot.id)
+        .outerjoin(Response, (Response.slot_id == Slot.id) & Response.seq.in_((ends.c.last, ends.c.first)))
         .outerjoin(Grading, Grading.response_id == Response.id)
-        .order_by(Response.slot_id, Response.seq, Grading.id)
+        .where(Slot.attempt_id == bindparam("attempt_id"))
+        .order_by(Slot.position, Response.seq, Grading.id)
     )
-    found: dict[int, list[Row[Any]]] = {}
-    for row in rows:
-        found.setdefault(row.slot_id, []).append(row)
-    return found
 
 
-def _answered(view: SlotView, log: Sequence[Row[Any]]) -> SlotView:
-    if not log:
-        return view
+_SLOTS = _slots()
+
+
+def _slots_of(session: Session, attempt_id: int) -> tuple[SlotView, ...]:
+    """Return the slots of an attempt as they stand: one statement, however long the log is."""
+    logs: dict[int, list[Row[Any]]] = {}
+    for row in session.execute(_SLOTS, {"attempt_id": attempt_id}):
+        logs.setdefault(row.id, []).append(row)
+    items = items_by_version(session, {log[0].version_id for log in logs.values()})
+    return tuple(_slot(log, *items[log[0].version_id]) for log in logs.values())
+
+
+def _slot(log: Sequence[Row[Any]], key: str, item: Item) -> SlotView:
+    """Return a slot from its log: the first submitted and the newest response, a row for each judgement of them."""
     newest = log[-1]
-    judged = [row for row in log if row.fraction is not None]
     first = next((row.seq for row in log if row.kind == "submit"), None)
+    judged = [row.fraction for row in log if row.seq == first and row.fraction is not None]
     return SlotView(
-        view.id,
-        view.position,
-        view.version_id,
-        view.item_key,
-        view.item,
-        view.params,
-        view.max_points,
+        newest.id,
+        newest.position,
+        newest.version_id,
+        key,
+        item,
+        newest.params,
+        newest.max_points,
         response=newest.payload,
-        response_id=newest.id,
-        seq=newest.seq,
+        response_id=newest.response_id,
+        seq=newest.seq or 0,
         is_submitted=first is not None,
         fraction=newest.fraction,
-        first_fraction=next((row.fraction for row in reversed(judged) if row.seq == first), None),
+        first_fraction=judged[-1] if judged else None,
     )
