@@ -72,7 +72,7 @@ def templates(
     folder = tmp_path_factory.mktemp("databases")
     urls = {"sqlite": f"sqlite:///{folder / 'template.sqlite3'}"}
     if HAS_POSTGRESQL:
-        urls["postgresql"] = _create_postgresql(f"tandem_template_{uuid.uuid4().hex[:8]}")
+        urls["postgresql"] = create_postgresql(f"tandem_template_{uuid.uuid4().hex[:8]}")
     for url in urls.values():
         database = Database(url)
         upgrade(database)
@@ -81,7 +81,7 @@ def templates(
         database.dispose()
     yield urls
     if HAS_POSTGRESQL:
-        _drop_postgresql(urls["postgresql"])
+        drop_postgresql(urls["postgresql"])
 
 
 @pytest.fixture(params=DIALECTS)
@@ -105,20 +105,20 @@ def _copy(dialect: str, templates: dict[str, str], folder: Path) -> Iterator[Dat
         yield database
         database.dispose()
         return
-    url = _create_postgresql(f"tandem_test_{uuid.uuid4().hex[:12]}", template=templates["postgresql"])
+    url = create_postgresql(f"tandem_test_{uuid.uuid4().hex[:12]}", template=templates["postgresql"])
     database = Database(url)
     yield database
     database.dispose()
-    _drop_postgresql(url)
+    drop_postgresql(url)
 
 
-def _create_postgresql(name: str, template: str | None = None) -> str:
+def create_postgresql(name: str, template: str | None = None) -> str:
     source = f' TEMPLATE "{template.rpartition("/")[2]}"' if template else ""
     _admin(f'CREATE DATABASE "{name}"{source}')
     return f"{POSTGRESQL.rpartition('/')[0]}/{name}"
 
 
-def _drop_postgresql(url: str) -> None:
+def drop_postgresql(url: str) -> None:
     _admin(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')
 
 

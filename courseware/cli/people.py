@@ -10,7 +10,7 @@ from courseware.accounts.addresses import tidy_address
 from courseware.accounts.passwords import weakness
 from courseware.accounts.roles import Role
 from courseware.kernel.clock import now
-from courseware.kernel.database import Database
+from courseware.kernel.database import Database, lock_for
 from courseware.kernel.errors import NotFound
 from courseware.kernel.settings import Settings
 from courseware.operations import demo as demos
@@ -79,14 +79,18 @@ def deliver() -> None:
 def demo() -> None:
     """Add an instructor, a class and thirty learners with histories to a site that nobody has signed up to."""
     running = services()
-    if not demos.is_wanted(running.database):
+    found = make_demo(running.settings, running.database, running.editions.current())
+    if found is None:
         raise SystemExit("People have signed up here already: a demo would mix with their work.")
-    click.echo(str(make_demo(running.settings, running.database, running.editions.current())))
+    click.echo(str(found))
 
 
-def make_demo(settings: Settings, database: Database, edition: Edition) -> demos.SignIn:
-    """Make the demo people and keep how to sign in."""
+def make_demo(settings: Settings, database: Database, edition: Edition) -> demos.SignIn | None:
+    """Make the demo people and keep how to sign in; None where somebody has signed up, perhaps a moment ago."""
     with database.transaction() as session:
+        lock_for(session, "demo")
+        if not demos.is_wanted(session):
+            return None
         found = demos.make_demo(
             session, edition.library, edition.versions, edition.release_id, settings.secret_key, now()
         )

@@ -58,7 +58,9 @@ def _prepare_demo(app: Flask) -> None:
     """Add demo people to a site that nobody has signed up to; print how to sign in while they are there."""
     with app.app_context():
         running = services()
-        if demos.is_wanted(running.database):
+        with running.database.reading() as session:
+            is_wanted = demos.is_wanted(session)
+        if is_wanted:
             click.echo("Making demo people …", err=True)
             make_demo(running.settings, running.database, running.editions.current())
         sign_in = demos.kept_sign_in(running.settings.instance)

@@ -26,7 +26,6 @@ from courseware.content.library import Library
 from courseware.items.base import Item, Response
 from courseware.items.lead import LeadCard
 from courseware.items.likert import Likert
-from courseware.kernel.database import Database
 from courseware.kernel.errors import Closed
 from courseware.kernel.keys import new_uuid
 from courseware.leads.deck import deal
@@ -76,10 +75,9 @@ class _Course:
     """Assignment uuid by the key of what is assigned."""
 
 
-def is_wanted(database: Database) -> bool:
+def is_wanted(session: Session) -> bool:
     """Whether the site is so new that nobody has signed up."""
-    with database.reading() as session:
-        return count_members(session) == 0
+    return count_members(session) == 0
 
 
 def kept_sign_in(folder: Path) -> SignIn | None:
