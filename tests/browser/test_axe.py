@@ -85,7 +85,7 @@ def test_axe_would_find_something(places: Places) -> None:
     page = places.open("about")
     page.evaluate("document.documentElement.removeAttribute('lang')")
     page.evaluate("document.querySelector('main p').style.color = 'silver'")
-    page.evaluate("document.querySelector('main').style.width = '2000px'")
+    page.evaluate("document.querySelector('main').style.minWidth = '2000px'")
     found = " ".join(findings_on(page))
     assert all(words in found for words in ("html-has-lang", "color-contrast", "px too wide at 1280"))
 
