@@ -1,6 +1,6 @@
 """The database: engine, sessions, column types, and the only knowledge of dialects."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     MetaData,
-    Table,
+    Row,
     create_engine,
     event,
     inspect,
@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -35,7 +35,6 @@ _NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
-Unavailable = (OperationalError, DBAPIError)
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -96,22 +95,39 @@ class Database:
         self.engine.dispose()
 
 
-def insert_ignore(session: Session, table: Table | Any, values: Mapping[str, Any]) -> bool:
+def insert_ignore(session: Session, table: Any, values: Mapping[str, Any]) -> bool:
     """Insert unless a unique constraint says that it is there already; tell whether it was new."""
-    target = getattr(table, "__table__", table)
-    insert = (postgresql if is_postgresql(session) else sqlite).insert(target)
-    statement = insert.values(**values).on_conflict_do_nothing().returning(*target.primary_key.columns)
-    return session.execute(statement).first() is not None
+    return _insert_ignore(session, table, values) is not None
+
+
+def insert_new(session: Session, table: Any, values: Mapping[str, Any]) -> int | None:
+    """Insert as `insert_ignore` does; return the new row's id, None when it was there already."""
+    row = _insert_ignore(session, table, values)
+    return None if row is None else int(row[0])
+
+
+def _insert_ignore(session: Session, table: Any, values: Mapping[str, Any]) -> Row[Any] | None:
+    statement = _insert(session, table).values(**values).on_conflict_do_nothing()
+    return session.execute(statement.returning(*table.__table__.primary_key)).first()
+
+
+def _insert(session: Session, table: Any) -> Any:
+    return (postgresql if is_postgresql(session) else sqlite).insert(table.__table__)
+
+
+def upsert(session: Session, table: Any, values: Mapping[str, Any], renewed: Iterable[str]) -> None:
+    """Insert a row, or set the columns `renewed` where its primary key is there already, in one statement."""
+    statement = _insert(session, table).values(**values)
+    fresh = {name: statement.excluded[name] for name in renewed}
+    session.execute(statement.on_conflict_do_update(index_elements=list(table.__table__.primary_key), set_=fresh))
 
 
 def count_up(session: Session, table: Any, keys: Mapping[str, Any], column: str, fresh: Mapping[str, Any]) -> int:
     """Add one to a counter row, making it when missing, in one statement; return the new count."""
-    target = getattr(table, "__table__", table)
-    insert = (postgresql if is_postgresql(session) else sqlite).insert(target).values(**keys, **fresh, **{column: 1})
-    statement = insert.on_conflict_do_update(index_elements=list(keys), set_={column: target.c[column] + 1}).returning(
-        target.c[column]
-    )
-    return int(session.execute(statement).scalar_one())
+    counter = table.__table__.c[column]
+    statement = _insert(session, table).values(**keys, **fresh, **{column: 1})
+    counted = statement.on_conflict_do_update(index_elements=list(keys), set_={column: counter + 1})
+    return int(session.execute(counted.returning(counter)).scalar_one())
 
 
 def is_postgresql(session: Session) -> bool:

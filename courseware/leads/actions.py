@@ -61,6 +61,6 @@ def sort_lead(
     if attempt.is_open and is_late(attempt.deadline_at, now):
         hand_in(session, attempt.account_id, attempt.uuid, now)
         return
-    answer_item(session, attempt.account_id, attempt.uuid, slot.position, response, key, now, took_ms)
+    answer_item(session, attempt, slot, response, key, now, took_ms)
     if all(other.is_submitted for other in attempt.slots if other.id != slot.id):
         finish_practice(session, attempt.account_id, attempt.uuid, now)

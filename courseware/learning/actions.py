@@ -1,21 +1,23 @@
 """What learners do: start, answer, hand in, read on. Each is safe to repeat and safe to race."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from courseware.items.base import Response as ResponseBody
 from courseware.items.base import Verdict
-from courseware.kernel.database import insert_ignore, lock_for
+from courseware.kernel.database import insert_new, lock_for, upsert
 from courseware.kernel.errors import Closed, NotFound
 from courseware.kernel.journal import record
 from courseware.kernel.keys import new_uuid
 from courseware.learning.attempts import (
     Activity,
     AttemptView,
+    Feedback,
     Plan,
     Sitting,
     SlotView,
@@ -45,15 +47,12 @@ def start_attempt(session: Session, account_id: int, plan: Plan, sitting: Sittin
     closed = why_closed(sitting, plan.policy, len(used), now)
     if closed:
         raise Closed(closed)
-    return _insert_attempt(session, account_id, plan, sitting, len(used) + 1, now)
+    return _insert_attempt(session, plan, _attempt_row(account_id, plan, sitting, len(used) + 1, now))
 
 
-def _insert_attempt(
-    session: Session, account_id: int, plan: Plan, sitting: Sitting, ordinal: int, now: datetime
-) -> str:
-    uuid = new_uuid()
-    values: dict[str, Any] = {
-        "uuid": uuid,
+def _attempt_row(account_id: int, plan: Plan, sitting: Sitting, ordinal: int, now: datetime) -> dict[str, Any]:
+    return {
+        "uuid": new_uuid(),
         "account_id": account_id,
         "activity": plan.activity.value,
         "item_key": plan.item_key,
@@ -67,18 +66,22 @@ def _insert_attempt(
         "started_at": now,
         "deadline_at": deadline(now, plan.policy, sitting),
     }
-    if not insert_ignore(session, Attempt, values):
+
+
+def _insert_attempt(session: Session, plan: Plan, row: Mapping[str, Any]) -> str:
+    account_id, uuid = row["account_id"], str(row["uuid"])
+    attempt_id = insert_new(session, Attempt, row)
+    if attempt_id is None:
         opened = find_open_attempt(
-            session, account_id, plan.activity, plan.item_key, sitting.assignment_id, with_slots=False
+            session, account_id, plan.activity, plan.item_key, row["assignment_id"], with_slots=False
         )
         if opened is None:
             raise Closed("This attempt was handed in elsewhere. Reload the page.")
         return opened.uuid
-    attempt_id = session.scalar(select(Attempt.id).where(Attempt.uuid == uuid))
-    rows = [{"attempt_id": attempt_id, "position": i, **slot.__dict__} for i, slot in enumerate(plan.slots, start=1)]
-    if rows:
-        session.execute(insert(Slot), rows)
-    record(session, account_id, "started", f"{plan.activity}/{plan.item_key}", now, attempt=uuid)
+    slots = [{"attempt_id": attempt_id, "position": i, **slot.__dict__} for i, slot in enumerate(plan.slots, start=1)]
+    if slots:
+        session.execute(insert(Slot), slots)
+    record(session, account_id, "started", f"{plan.activity}/{plan.item_key}", row["started_at"], attempt=uuid)
     return uuid
 
 
@@ -102,22 +105,21 @@ def save_responses(
     attempt = get_attempt(session, uuid, account_id, lock=True)
     slots = {position: _slot(attempt, position) for position in answers}
     known = _known(session, [key for _, key in answers.values()])
-    fresh = {position: answer for position, answer in answers.items() if answer[1] not in known}
+    fresh = [(slots[position], *answer) for position, answer in answers.items() if answer[1] not in known]
     if not fresh:
         return attempt
     _require_open(attempt)
     late = is_late(attempt.deadline_at, now)
-    _append_saves(session, {slots[position].id: answer for position, answer in fresh.items()}, now, late)
+    session.execute(insert(Response), [_saved(*answer, now, late) for answer in fresh])
     if late:
-        hand_in(session, account_id, uuid, now)
+        return hand_in(session, account_id, uuid, now)
     return get_attempt(session, uuid, account_id)
 
 
 def answer_item(
     session: Session,
-    account_id: int,
-    uuid: str,
-    position: int,
+    attempt: AttemptView,
+    slot: SlotView,
     response: ResponseBody,
     key: str,
     now: datetime,
@@ -125,17 +127,18 @@ def answer_item(
 ) -> Verdict:
     """Submit one item for an answer at once (practice); return the verdict. Repeats are stored once.
 
-    Raises NotFound, Closed.
+    `attempt` must have been read under its lock. Raises Closed.
     """
-    attempt = get_attempt(session, uuid, account_id, lock=True)
-    slot = _slot(attempt, position)
-    if _is_known(session, key) or (slot.is_submitted and attempt.activity is not Activity.check):
+    if slot.is_submitted and attempt.activity is not Activity.check:
         return slot.verdict()  # only quick checks may be answered anew after the verdict
     _require_open(attempt)
     verdict = slot.item.grade(response)
-    response_id = _append(session, slot, "submit", response, key, now, took_ms)
-    _judge(session, response_id, slot.version_id, verdict.fraction, now)
-    record(session, account_id, "answered", slot.item_key, now, fraction=verdict.fraction, attempt=uuid)
+    submitted = {**_response_row(slot, "submit", response, key, now), "took_ms": took_ms}
+    response_id = insert_new(session, Response, submitted)
+    if response_id is None:
+        return slot.verdict()
+    session.execute(insert(Grading).values(_grading_row(response_id, slot.version_id, verdict.fraction, now)))
+    record(session, attempt.account_id, "answered", slot.item_key, now, fraction=verdict.fraction, attempt=attempt.uuid)
     return verdict
 
 
@@ -144,8 +147,7 @@ def finish_practice(session: Session, account_id: int, uuid: str, now: datetime)
     attempt = get_attempt(session, uuid, account_id, lock=True)
     if not attempt.is_open or not all(slot.is_submitted for slot in attempt.slots):
         return attempt
-    _store_score(session, attempt, now)
-    return get_attempt(session, uuid, account_id)
+    return _scored(session, attempt, now)
 
 
 def hand_in(
@@ -159,33 +161,40 @@ def hand_in(
     attempt = get_attempt(session, uuid, account_id, lock=True)
     if not attempt.is_open:
         return attempt
-    late = is_late(attempt.deadline_at, now)
-    changed = {
-        _slot(attempt, position).id: answer
-        for position, answer in (answers or {}).items()
-        if answer[0] != (_slot(attempt, position).response or {})
-    }
-    known = _known(session, [key for _, key in changed.values()])
-    _append_saves(session, {id_: answer for id_, answer in changed.items() if answer[1] not in known}, now, late)
-    attempt = get_attempt(session, uuid, account_id)
-    if attempt.policy.feedback.value == "after":
-        _grade_all(session, attempt, now)
+    if _save_changed(session, attempt, answers or {}, now):
         attempt = get_attempt(session, uuid, account_id)
-    _store_score(session, attempt, now)
-    return get_attempt(session, uuid, account_id)
+    if attempt.policy.feedback is Feedback.after:
+        attempt = _graded(session, attempt, now)
+    return _scored(session, attempt, now)
 
 
-def _grade_all(session: Session, attempt: AttemptView, now: datetime) -> None:
-    rows = [
-        _grading_row(slot.response_id, slot.version_id, slot.item.grade(slot.response).fraction, now)
-        for slot in attempt.slots
-        if slot.response is not None and slot.response_id is not None and slot.fraction is None
-    ]
+def _save_changed(
+    session: Session, attempt: AttemptView, answers: Mapping[int, tuple[ResponseBody, str]], now: datetime
+) -> bool:
+    """Store those answers that differ from what is stored; tell whether there were any."""
+    late = is_late(attempt.deadline_at, now)
+    given = [(_slot(attempt, position), *answer) for position, answer in answers.items()]
+    changed = [answer for answer in given if answer[1] != (answer[0].response or {})]
+    known = _known(session, [key for _, _, key in changed])
+    rows = [_saved(*answer, now, late) for answer in changed if answer[2] not in known]
     if rows:
-        session.execute(insert(Grading), rows)
+        session.execute(insert(Response), rows)
+    return bool(rows)
 
 
-def _store_score(session: Session, attempt: AttemptView, now: datetime) -> None:
+def _graded(session: Session, attempt: AttemptView, now: datetime) -> AttemptView:
+    """Judge every response that is not judged yet."""
+    waiting = [slot for slot in attempt.slots if slot.response is not None and slot.fraction is None]
+    found = {slot.id: slot.item.grade(slot.response or {}).fraction for slot in waiting}
+    if not found:
+        return attempt
+    rows = [_grading_row(slot.response_id, slot.version_id, found[slot.id], now) for slot in waiting]
+    session.execute(insert(Grading), rows)
+    slots = (replace(slot, fraction=found.get(slot.id, slot.fraction)) for slot in attempt.slots)
+    return replace(attempt, slots=tuple(slots))
+
+
+def _scored(session: Session, attempt: AttemptView, now: datetime) -> AttemptView:
     """Move an open attempt to graded and write its score; the state in the WHERE lets one request win."""
     ended = min(now, attempt.deadline_at) if attempt.deadline_at else now
     won = session.execute(
@@ -195,19 +204,12 @@ def _store_score(session: Session, attempt: AttemptView, now: datetime) -> None:
         .returning(Attempt.id)
     ).first()
     if won is None:
-        return
+        return get_attempt(session, attempt.uuid, attempt.account_id)
     total = fold(attempt.slots)
     session.execute(insert(Score).values(attempt_id=attempt.id, **total.__dict__))
-    record(
-        session,
-        attempt.account_id,
-        "handed-in",
-        f"{attempt.activity}/{attempt.item_key}",
-        now,
-        attempt=attempt.uuid,
-        points=total.points,
-        max_points=total.max_points,
-    )
+    result = {"attempt": attempt.uuid, "points": total.points, "max_points": total.max_points}
+    record(session, attempt.account_id, "handed-in", f"{attempt.activity}/{attempt.item_key}", now, **result)
+    return replace(attempt, state="graded", submitted_at=ended, points=total.points, max_points=total.max_points)
 
 
 def _require_open(attempt: AttemptView) -> None:
@@ -222,57 +224,27 @@ def _slot(attempt: AttemptView, position: int) -> SlotView:
     return found
 
 
-def _is_known(session: Session, key: str) -> bool:
-    return bool(_known(session, [key]))
-
-
 def _known(session: Session, keys: Collection[str]) -> set[str]:
+    if not keys:
+        return set()
     return set(session.scalars(select(Response.idempotency_key).where(Response.idempotency_key.in_(keys))))
 
 
-def _append(
-    session: Session, slot: SlotView, kind: str, response: ResponseBody, key: str, now: datetime, took_ms: int | None
-) -> int:
-    seq = _last_seqs(session, [slot.id]).get(slot.id, 0) + 1
-    values = _response_row(slot.id, seq, kind, response, key, now)
-    row = session.execute(insert(Response).values(**{**values, "took_ms": took_ms}).returning(Response.id))
-    return int(row.scalar_one())
+def _saved(slot: SlotView, response: ResponseBody, key: str, now: datetime, late: bool) -> dict[str, Any]:
+    return {**_response_row(slot, "save", response, key, now), "is_late": late}
 
 
-def _append_saves(session: Session, answers: Mapping[int, tuple[ResponseBody, str]], now: datetime, late: bool) -> None:
-    """Store saves, slot id → (response, idempotency key), in two statements however many there are."""
-    last = _last_seqs(session, list(answers))
-    rows = [
-        {**_response_row(slot_id, last.get(slot_id, 0) + 1, "save", response, key, now), "is_late": late}
-        for slot_id, (response, key) in answers.items()
-    ]
-    if rows:
-        session.execute(insert(Response), rows)
-
-
-def _last_seqs(session: Session, slot_ids: Collection[int]) -> dict[int, int]:
-    rows = session.execute(
-        select(Response.slot_id, func.max(Response.seq))
-        .where(Response.slot_id.in_(slot_ids))
-        .group_by(Response.slot_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def _response_row(slot_id: int, seq: int, kind: str, response: ResponseBody, key: str, now: datetime) -> dict[str, Any]:
+def _response_row(slot: SlotView, kind: str, response: ResponseBody, key: str, now: datetime) -> dict[str, Any]:
+    # The slot was read under its attempt's lock, and an open attempt holds no late response: `seq` is the last.
     return {
-        "slot_id": slot_id,
-        "seq": seq,
+        "slot_id": slot.id,
+        "seq": slot.seq + 1,
         "kind": kind,
         "payload": response,
         "idempotency_key": key,
         "is_late": False,
         "received_at": now,
     }
-
-
-def _judge(session: Session, response_id: int, version_id: int, fraction: float, now: datetime) -> None:
-    session.execute(insert(Grading).values(_grading_row(response_id, version_id, fraction, now)))
 
 
 def _grading_row(response_id: int | None, version_id: int, fraction: float, now: datetime) -> dict[str, Any]:
@@ -288,24 +260,27 @@ def _grading_row(response_id: int | None, version_id: int, fraction: float, now:
 
 def read_lesson(session: Session, account_id: int, lesson_key: str, anchor: str, now: datetime) -> None:
     """Remember where a reader is in a lesson; a finished lesson stays finished."""
-    values = {"account_id": account_id, "lesson_key": lesson_key, "state": "reading", "anchor": anchor[:120], "at": now}
-    if not insert_ignore(session, Progress, values):
-        session.execute(
-            update(Progress)
-            .where(Progress.account_id == account_id, Progress.lesson_key == lesson_key)
-            .values(anchor=anchor[:120], at=now)
-        )
+    _keep_progress(session, account_id, lesson_key, "reading", anchor, now, renewed=("anchor", "at"))
 
 
 def finish_lesson(session: Session, account_id: int, lesson_key: str, now: datetime, done: bool = True) -> None:
     """Mark a lesson as done, or take the mark back."""
-    read_lesson(session, account_id, lesson_key, "", now)
-    session.execute(
-        update(Progress)
-        .where(Progress.account_id == account_id, Progress.lesson_key == lesson_key)
-        .values(state="done" if done else "reading", at=now)
-    )
+    state = "done" if done else "reading"
+    _keep_progress(session, account_id, lesson_key, state, "", now, renewed=("state", "anchor", "at"))
     record(session, account_id, "finished" if done else "reopened", f"lesson/{lesson_key}", now)
+
+
+def _keep_progress(
+    session: Session,
+    account_id: int,
+    lesson_key: str,
+    state: str,
+    anchor: str,
+    now: datetime,
+    renewed: Collection[str],
+) -> None:
+    values = {"account_id": account_id, "lesson_key": lesson_key, "state": state, "anchor": anchor[:120], "at": now}
+    upsert(session, Progress, values, renewed)
 
 
 def claim_work(session: Session, guest_id: int, member_id: int, now: datetime) -> None:

@@ -235,10 +235,10 @@ def _sort(
     uuid = learning.start_attempt(
         session, account_id, plan, _sitting(session, course, learner, Kind.sort, "sort", moment), moment
     )
-    for position, (_, card) in enumerate(dealt, start=1):
+    attempt = get_attempt(session, uuid, account_id)
+    for slot in attempt.slots:
         moment += timedelta(seconds=chance.randint(8, 40))
-        response = _answer(card, ability, chance)
-        learning.answer_item(session, account_id, uuid, position, response, new_uuid(), moment)
+        learning.answer_item(session, attempt, slot, _answer(slot.item, ability, chance), new_uuid(), moment)
     learning.finish_practice(session, account_id, uuid, moment)
 
 

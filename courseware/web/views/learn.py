@@ -136,22 +136,20 @@ def answer_check(module_key: str, lesson_key: str, check_key: str) -> ResponseRe
     if slot is None:
         raise NotFound
     response = read_response(slot, request.form)
-    actions.answer_item(
-        database_session(), reader.account_id or 0, attempt.uuid, slot.position, response, new_uuid(), now()
-    )
+    actions.answer_item(database_session(), attempt, slot, response, new_uuid(), now())
     return redirect(url_for(".lesson_page", module_key=module_key, lesson_key=lesson_key) + f"#check-{check_key}", 303)
 
 
 def _checks_attempt(edition: Edition, lesson: Lesson, account_id: int) -> AttemptView:
-    """Return the reader's open checks; a lesson whose checks have changed since gets new ones."""
+    """Return the reader's open checks, locked; a lesson whose checks have changed since gets new ones."""
     session, moment = database_session(), now()
     plan = plan_checks(lesson, edition.versions, edition.release_id, new_seed())
     uuid = actions.start_attempt(session, account_id, plan, Sitting(), moment)
-    attempt = queries.get_attempt(session, uuid, account_id)
+    attempt = queries.get_attempt(session, uuid, account_id, lock=True)
     if {slot.version_id for slot in attempt.slots} != {slot.version_id for slot in plan.slots}:
         actions.hand_in(session, account_id, uuid, moment)
         uuid = actions.start_attempt(session, account_id, plan, Sitting(), moment)
-        attempt = queries.get_attempt(session, uuid, account_id)
+        attempt = queries.get_attempt(session, uuid, account_id, lock=True)
     return attempt
 
 
