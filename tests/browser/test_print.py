@@ -18,7 +18,9 @@ def test_a_lesson_prints_its_words_and_nothing_of_the_site(page: Page) -> None:
     footer = page.locator(".site-footer__brand").inner_text()
     expect(menu).to_be_visible()
 
-    paper = text_of(page.pdf(prefer_css_page_size=True))
+    printed = page.pdf(prefer_css_page_size=True)
+    assert b"<</Length 0>>" not in printed, "a sheet is blank"
+    paper = text_of(printed)
     assert len(paper) > 3000
     assert packed(title) in paper
     assert packed(last) in paper
