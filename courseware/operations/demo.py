@@ -18,7 +18,7 @@ from courseware.accounts.policy import Reader
 from courseware.accounts.queries import count_members
 from courseware.accounts.roles import Role
 from courseware.classroom import actions as classroom
-from courseware.classroom.assignments import Draft, Kind
+from courseware.classroom.assignments import SORT, Draft, Kind
 from courseware.classroom.cohorts import join_code
 from courseware.classroom.queries import sitting_for
 from courseware.content.catalogue import Quiz
@@ -28,10 +28,11 @@ from courseware.items.lead import LeadCard
 from courseware.items.likert import Likert
 from courseware.kernel.errors import Closed
 from courseware.kernel.keys import new_uuid
-from courseware.leads.deck import deal
+from courseware.leads.actions import start_sorting
+from courseware.leads.checks import lead_cards
 from courseware.learning import actions as learning
-from courseware.learning.attempts import Plan, Sitting
-from courseware.learning.planning import plan_assessment, plan_cards, plan_quiz, quiz_policy
+from courseware.learning.attempts import Sitting
+from courseware.learning.planning import plan_assessment, plan_quiz, quiz_policy
 from courseware.learning.queries import get_attempt
 from courseware.skills.actions import keep_estimates
 from courseware.skills.results import scored
@@ -112,7 +113,8 @@ def make_demo(
         address = LEARNER if number == 0 else f"learner{number:02}@{ADDRESS}"
         learner = _person(session, course, name, address, start + timedelta(hours=number))
         classroom.join_cohort(session, learner, code, start + timedelta(days=1, hours=number))
-        _live(session, course, learner, number)
+        with session.no_autoflush:  # hundreds of facts wait for one flush; nothing here reads them
+            _live(session, course, learner, number)
     return SignIn(INSTRUCTOR, LEARNER, password)
 
 
@@ -131,7 +133,7 @@ def _assign(session: Session, course: _Course, teacher: Reader, cohort: str) -> 
     given = [
         (Kind.module, modules[0], -30, -21, None),
         (Kind.quiz, course.library.modules[modules[0]].checkpoint or "", -34, -14, 60),
-        (Kind.sort, "sort", -20, -7, None),
+        (Kind.sort, SORT, -20, -7, None),
         (Kind.module, modules[4], -10, 4, None),
         (Kind.assessment, next(iter(course.library.assessments)), -5, 9, None),
     ]
@@ -229,12 +231,9 @@ def _sort(
     session: Session, course: _Course, learner: Reader, ability: float, chance: random.Random, now: datetime
 ) -> None:
     account_id, moment = learner.account_id or 0, min(now, course.now - timedelta(hours=1))
-    cards = [card for card in course.library.cards.values() if isinstance(card, LeadCard)]
-    dealt = [(f"card/{card.key}", card) for card in deal(cards, [], 10, chance.randrange(2**31))]
-    plan: Plan = plan_cards("Sort ten leads", dealt, course.versions, course.release_id, chance.randrange(2**31))
-    uuid = learning.start_attempt(
-        session, account_id, plan, _sitting(session, course, learner, Kind.sort, "sort", moment), moment
-    )
+    sitting = _sitting(session, course, learner, Kind.sort, SORT, moment)
+    cards, seed = lead_cards(course.library), chance.randrange(2**31)
+    uuid = start_sorting(session, account_id, cards, course.versions, course.release_id, sitting, {}, seed, moment)
     attempt = get_attempt(session, uuid, account_id)
     for slot in attempt.slots:
         moment += timedelta(seconds=chance.randint(8, 40))
