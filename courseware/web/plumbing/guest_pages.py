@@ -14,6 +14,7 @@ from flask import Flask, Response, current_app, request
 
 from courseware.web.plumbing.editions import Editions
 from courseware.web.plumbing.logs import log_request
+from courseware.web.plumbing.moment import edition
 from courseware.web.plumbing.security import HEADERS, STRICT_TRANSPORT
 
 _MOST = 2_000
@@ -100,10 +101,7 @@ def same_for_every_guest(view: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(**values: Any) -> Any:
         if request.method != "GET" or request.query_string or not is_anonymous_request():
             return view(**values)
-        editions: Editions = current_app.extensions["tandem"].editions
-        release_id = editions.current().release_id
-        response = current_app.make_response(view(**values))
-        page = _made(response, release_id)
+        page = _made(current_app.make_response(view(**values)), edition().release_id)
         pages: GuestPages = current_app.extensions["guest_pages"]
         pages.keep(request.path, page)
         _status, headers, body = _answer(page, request.environ)

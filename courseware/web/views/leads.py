@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from courseware.classroom.queries import AssignedSitting, sitting_for
 from courseware.items.lead import LeadCard
-from courseware.kernel.clock import now
 from courseware.kernel.errors import NotFound
 from courseware.kernel.keys import new_seed, new_uuid
 from courseware.leads import actions
@@ -21,7 +20,7 @@ from courseware.learning.attempts import Activity, AttemptView, Sitting, SlotVie
 from courseware.web.plumbing.current import current_reader, member, reader_or_guest
 from courseware.web.plumbing.fragments import shows_page_itself
 from courseware.web.plumbing.guest_pages import is_anonymous_request, same_for_every_guest
-from courseware.web.plumbing.services import services
+from courseware.web.plumbing.moment import edition, now
 from courseware.web.plumbing.sheets import Question, question, questions, read_response, save_key
 from courseware.web.plumbing.transactions import database_session
 
@@ -69,13 +68,13 @@ def begin_page() -> ResponseReturnValue:
 def start() -> ResponseReturnValue:
     """Begin a session of leads, or go on with the open one."""
     assigned = _assigned(request.form.get("assignment"))
-    edition = services().editions.current()
+    reader, published = reader_or_guest(), edition()
     uuid = actions.start_sorting(
         database_session(),
-        reader_or_guest().account_id or 0,
-        lead_cards(edition.library),
-        edition.versions,
-        edition.release_id,
+        reader.account_id or 0,
+        lead_cards(published.library),
+        published.versions,
+        published.release_id,
         assigned.sitting if assigned else Sitting(),
         assigned.policy if assigned else {},
         new_seed(),
@@ -135,7 +134,7 @@ def done_page(attempt_uuid: str) -> ResponseReturnValue:
 
 
 def _rubric() -> Rubric:
-    return rubric_from(services().editions.current().library.rubric)
+    return rubric_from(edition().library.rubric)
 
 
 def _assigned(uuid: str | None) -> AssignedSitting | None:
@@ -201,7 +200,7 @@ def _reveal(slot: SlotView) -> Reveal | None:
 
 def _reading(rule: Rule | None) -> str | None:
     """Return the title of the lesson that tells about a rule."""
-    lessons = services().editions.current().library.lessons
+    lessons = edition().library.lessons
     lesson = lessons.get(rule.lesson.partition("#")[0]) if rule else None
     return lesson.title if lesson else None
 

@@ -16,7 +16,7 @@ from courseware.skills.results import Result
 from courseware.web.forms.offerings import FilterForm, read_filters
 from courseware.web.plumbing.current import current_reader
 from courseware.web.plumbing.guest_pages import is_anonymous_request, same_for_every_guest
-from courseware.web.plumbing.services import services
+from courseware.web.plumbing.moment import edition
 from courseware.web.plumbing.transactions import database_session
 
 pages = Blueprint("offerings", __name__, url_prefix="/offerings")
@@ -28,7 +28,7 @@ PER_PAGE = 20
 @same_for_every_guest
 def all_offerings() -> ResponseReturnValue:
     """List what passes the filters: by fit for a reader who has a report, else by title."""
-    library = services().editions.current().library
+    library = edition().library
     form, result = read_filters(request.args), _result()
     matches = matches_for(result, library)
     found = _found(form, result, matches, library) if form.validate() else []
@@ -61,7 +61,7 @@ def _found(form: FilterForm, result: Result | None, matches: Matches | None, lib
 @pages.get("/plan")
 def my_plan() -> ResponseReturnValue:
     """Show up to three offerings that close most together, each chosen for what the others leave open."""
-    library = services().editions.current().library
+    library = edition().library
     form, result = read_filters(request.args), _result()
     matches = matches_for(result, library) if form.validate() else None
     chosen = plan(result.profile, matches, offerings_of(library), form.filters) if result and matches else []
@@ -72,7 +72,7 @@ def my_plan() -> ResponseReturnValue:
 @same_for_every_guest
 def one_offering(offering_key: str) -> ResponseReturnValue:
     """Show one offering: what it is, and each fact with its source, date and status."""
-    offering = services().editions.current().library.offerings.get(offering_key)
+    offering = edition().library.offerings.get(offering_key)
     if offering is None:
         raise NotFound("There is no such offering.")
     return render_template("offerings/offering.html", ranked=unranked(offering), is_public=is_anonymous_request())

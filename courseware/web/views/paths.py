@@ -12,7 +12,7 @@ from courseware.skills import queries
 from courseware.skills.results import Result
 from courseware.web.plumbing.current import current_reader
 from courseware.web.plumbing.guest_pages import is_anonymous_request, same_for_every_guest
-from courseware.web.plumbing.services import services
+from courseware.web.plumbing.moment import edition
 from courseware.web.plumbing.transactions import database_session
 
 pages = Blueprint("paths", __name__, url_prefix="/paths")
@@ -22,7 +22,7 @@ pages = Blueprint("paths", __name__, url_prefix="/paths")
 @same_for_every_guest
 def all_paths() -> ResponseReturnValue:
     """Show every path by side, with how likely it is for a reader who has a report."""
-    library, result = services().editions.current().library, _result()
+    library, result = edition().library, _result()
     matches = matches_for(result, library)
     authored = paths_of(library).authored
     return render_template(
@@ -43,7 +43,7 @@ def _result() -> Result | None:
 @same_for_every_guest
 def one_path(path_key: str) -> ResponseReturnValue:
     """Show one path: a day, what it asks against what the reader has, pay and growth, and what to do next."""
-    library = services().editions.current().library
+    library = edition().library
     authored = paths_of(library).authored
     path = next((path for path in authored.paths if path.key == path_key), None)
     if path is None:

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from courseware.classroom.queries import find_assignment_uuid, sitting_for
 from courseware.content.catalogue import Quiz
 from courseware.content.library import Library
-from courseware.kernel.clock import now
 from courseware.kernel.errors import Closed, Invalid, NotFound
 from courseware.kernel.keys import new_seed, new_uuid
 from courseware.learning import actions, queries
@@ -19,7 +18,7 @@ from courseware.learning.standing import Standing, standing_of
 from courseware.web.forms.quizzes import Form, Sheet, fingerprint, read_sheet
 from courseware.web.plumbing.current import current_reader, reader_or_guest
 from courseware.web.plumbing.guest_pages import is_anonymous_request, same_for_every_guest
-from courseware.web.plumbing.services import services
+from courseware.web.plumbing.moment import edition, now
 from courseware.web.plumbing.sheets import Question, questions, read_response, save_key
 from courseware.web.plumbing.transactions import database_session
 
@@ -40,7 +39,7 @@ class _Rules:
 @same_for_every_guest
 def quizzes_page() -> ResponseReturnValue:
     """List the quizzes in the order of the course, with the reader's best score and attempts used."""
-    library = services().editions.current().library
+    library = edition().library
     quizzes = _in_order(library)
     standings = _standings(quizzes)
     return render_template(
@@ -71,7 +70,7 @@ def _standings(quizzes: Sequence[Quiz]) -> dict[str, Standing]:
 @pages.get("/quizzes/<quiz_key>")
 def quiz_page(quiz_key: str) -> ResponseReturnValue:
     """Show the rules of one quiz in words, the way in, and the attempts so far."""
-    library = services().editions.current().library
+    library = edition().library
     quiz = _quiz(library, quiz_key)
     rules = _rules(quiz)
     standing = _standing(quiz.key, rules)
@@ -107,11 +106,11 @@ def _standing(quiz_key: str, rules: _Rules) -> Standing:
 @pages.post("/quizzes/<quiz_key>/start")
 def start(quiz_key: str) -> ResponseReturnValue:
     """Go on with the open attempt, or begin one."""
-    edition = services().editions.current()
-    quiz = _quiz(edition.library, quiz_key)
+    published = edition()
+    quiz = _quiz(published.library, quiz_key)
     reader = reader_or_guest()
     rules = _rules(quiz)
-    plan = plan_quiz(quiz, edition.versions, edition.release_id, new_seed(), rules.policy)
+    plan = plan_quiz(quiz, published.versions, published.release_id, new_seed(), rules.policy)
     uuid = actions.start_attempt(database_session(), reader.account_id or 0, plan, rules.sitting, now())
     return redirect(url_for(".attempt_page", uuid=uuid), 303)
 
@@ -136,16 +135,15 @@ def _mine(uuid: str) -> AttemptView:
 
 
 def _sheet_page(attempt: AttemptView, problems: Mapping[int, str] | None = None, posted: Form | None = None) -> str:
-    moment = now()
     return render_template(
         "quizzes/attempt.html",
         attempt=attempt,
-        questions=questions(attempt, moment),
+        questions=questions(attempt, now()),
         prints={slot.position: fingerprint(slot) for slot in attempt.slots},
         problems=problems or {},
         posted=posted,
         sheet=new_uuid(),
-        now=moment,
+        now=now(),
     )
 
 
@@ -174,10 +172,9 @@ def _is_time_up(attempt: AttemptView) -> bool:
 
 
 def _hand_in(attempt: AttemptView, sheet: Sheet | None = None) -> ResponseReturnValue:
-    moment = now()
     answers = sheet.answers if sheet else None
-    actions.hand_in(database_session(), attempt.account_id, attempt.uuid, moment, answers)
-    if is_late(attempt.deadline_at, moment):
+    actions.hand_in(database_session(), attempt.account_id, attempt.uuid, now(), answers)
+    if is_late(attempt.deadline_at, now()):
         flash("Time was up. What was saved before then has been graded.", "warn")
     return redirect(url_for(".review_page", uuid=attempt.uuid), 303)
 
@@ -230,15 +227,14 @@ def review_page(uuid: str) -> ResponseReturnValue:
     attempt = _mine(uuid)
     if attempt.is_open:
         return redirect(url_for(".attempt_page", uuid=uuid), 303)
-    library = services().editions.current().library
-    moment = now()
-    shown = questions(attempt, moment)
+    library = edition().library
+    shown = questions(attempt, now())
     assignment, sitting = _way_back(attempt)
     return render_template(
         "quizzes/review.html",
         attempt=attempt,
         questions=shown,
-        is_released=all(is_released(attempt, slot, moment) for slot in attempt.slots),
+        is_released=all(is_released(attempt, slot, now()) for slot in attempt.slots),
         lessons={key: library.lessons[key].title for key in _lessons(shown) if key in library.lessons},
         quiz=library.quizzes.get(attempt.item_key),
         assignment=assignment,
@@ -261,12 +257,12 @@ def _standing_after(attempt: AttemptView, sitting: Sitting) -> Standing:
 
 def _way_back(attempt: AttemptView) -> tuple[str, Sitting]:
     """Return under which assignment the quiz could be taken once more, and how; closed when its assignment is over."""
-    session, moment = database_session(), now()
+    session = database_session()
     assignment = find_assignment_uuid(session, attempt.assignment_id)
     if assignment is None:
         return "", Sitting()
     try:
-        found = sitting_for(session, attempt.account_id, "quiz", attempt.item_key, assignment, moment)
+        found = sitting_for(session, attempt.account_id, "quiz", attempt.item_key, assignment, now())
     except (Closed, NotFound):
-        return "", Sitting(attempt.assignment_id, closes_at=moment)
+        return "", Sitting(attempt.assignment_id, closes_at=now())
     return assignment, found.sitting

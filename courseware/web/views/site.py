@@ -4,12 +4,11 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 
 from courseware.classroom.queries import DueItem, due_list_for
-from courseware.kernel.clock import now
 from courseware.learning import progress, queries
 from courseware.web.plumbing.current import current_reader
 from courseware.web.plumbing.guest_pages import is_anonymous_request, same_for_every_guest
+from courseware.web.plumbing.moment import edition, now
 from courseware.web.plumbing.security import safe_next
-from courseware.web.plumbing.services import services
 from courseware.web.plumbing.transactions import database_session
 
 pages = Blueprint("site", __name__)
@@ -22,7 +21,7 @@ _A_YEAR = 365 * 24 * 3600
 @same_for_every_guest
 def home() -> ResponseReturnValue:
     """Welcome a visitor, or show a reader where to go on."""
-    library = services().editions.current().library
+    library = edition().library
     read = queries.progress_of(database_session(), current_reader().account_id)
     done = progress.done_keys(read)
     return render_template(
@@ -41,7 +40,7 @@ def _due() -> list[DueItem]:
     reader, session = current_reader(), database_session()
     if not reader.is_signed_in:
         return []
-    items = due_list_for(session, reader.account_id, services().editions.current().library, now())
+    items = due_list_for(session, reader.account_id, edition().library, now())
     return [one for one in items if one.window.state.takes_work and not one.grade.is_done][:3]
 
 
@@ -49,7 +48,7 @@ def _due() -> list[DueItem]:
 @same_for_every_guest
 def glossary() -> ResponseReturnValue:
     """List every term."""
-    terms = sorted(services().editions.current().library.terms.values(), key=lambda term: term.term.lower())
+    terms = sorted(edition().library.terms.values(), key=lambda term: term.term.lower())
     return render_template("site/glossary.html", terms=terms, is_public=is_anonymous_request())
 
 
@@ -57,7 +56,7 @@ def glossary() -> ResponseReturnValue:
 @same_for_every_guest
 def about() -> ResponseReturnValue:
     """Say where facts come from, what is kept about readers, and how the site can be used."""
-    library = services().editions.current().library
+    library = edition().library
     return render_template("site/about.html", library=library, is_public=is_anonymous_request())
 
 

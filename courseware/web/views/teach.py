@@ -13,11 +13,11 @@ from courseware.classroom.cohorts import CohortView, join_code
 from courseware.classroom.deadlines import Window, window
 from courseware.classroom.gradebook import Row, by_behind, counts_for, csv_of
 from courseware.content.library import Library
-from courseware.kernel.clock import now
 from courseware.kernel.errors import NotFound
 from courseware.skills.queries import newest_result
 from courseware.web.forms.teach import AssignForm, AssignmentForm, CohortForm, stored_fields
 from courseware.web.plumbing.current import teacher
+from courseware.web.plumbing.moment import edition, now
 from courseware.web.plumbing.services import services
 from courseware.web.plumbing.sheets import questions
 from courseware.web.plumbing.transactions import database_session
@@ -35,7 +35,7 @@ def _as_text(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def _library() -> Library:
-    return services().editions.current().library
+    return edition().library
 
 
 def _class(cohort_uuid: str) -> CohortView:
@@ -52,8 +52,7 @@ def _settings_page(cohort_uuid: str) -> ResponseReturnValue:
 
 
 def _windows(assignments: Sequence[AssignmentView]) -> dict[str, Window]:
-    moment = now()
-    return {one.uuid: window(one.dates, moment) for one in assignments}
+    return {one.uuid: window(one.dates, now()) for one in assignments}
 
 
 @pages.get("")
