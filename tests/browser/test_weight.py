@@ -1,6 +1,5 @@
 """What a lesson weighs on a first visit, over the wire and with fonts; and that nothing moves while it loads."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from tests.browser.conftest import Visits
 pytestmark = pytest.mark.browser
 
 MOST = 100_000  # bytes
+IS_LOADED = "() => document.fonts.status === 'loaded' && !document.querySelector(':not(:defined)')"
 SHIFTS = """() => new Promise(done => {
   let sum = 0;
   new PerformanceObserver(list => list.getEntries().forEach(one => sum += one.value)).observe({type: 'layout-shift', buffered: true});
@@ -18,27 +18,34 @@ SHIFTS = """() => new Promise(done => {
 })"""
 
 
-@dataclass
 class Scale:
-    """Weighs what one page fetches, as it comes over the wire."""
+    """Weighs what a page fetches, as it comes over the wire; nothing comes from a cache."""
 
-    page: Page
-    names: dict[str, str] = field(default_factory=dict)
-    bytes: dict[str, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
+    def __init__(self, page: Page) -> None:
         """Listen to the browser's own count."""
-        wire = self.page.context.new_cdp_session(self.page)
+        self._page = page
+        self._names: dict[str, str] = {}
+        self._bytes: dict[str, int] = {}
+        wire = page.context.new_cdp_session(page)
         wire.on("Network.requestWillBeSent", self._named)
         wire.on("Network.loadingFinished", self._weighed)
         wire.send("Network.enable")
+        wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+
+    def weigh(self, path: str) -> tuple[dict[str, int], float]:
+        """Open `path`; return bytes by file name, and how far things moved while it loaded."""
+        self._bytes.clear()
+        self._page.goto(path)
+        self._page.wait_for_function(IS_LOADED)
+        shift = self._page.evaluate(SHIFTS)
+        return dict(self._bytes), shift
 
     def _named(self, event: dict[str, Any]) -> None:
-        self.names[event["requestId"]] = event["request"]["url"]
+        self._names[event["requestId"]] = event["request"]["url"]
 
     def _weighed(self, event: dict[str, Any]) -> None:
-        name = self.names.get(event["requestId"], "?")
-        self.bytes[name] = self.bytes.get(name, 0) + int(event["encodedDataLength"])
+        name = self._names.get(event["requestId"], "?").rpartition("/")[2]
+        self._bytes[name] = self._bytes.get(name, 0) + int(event["encodedDataLength"])
 
 
 def lessons(page: Page) -> list[str]:
@@ -56,16 +63,17 @@ def lessons(page: Page) -> list[str]:
 def test_a_first_visit_to_any_lesson_is_light_and_stands_still(visit: Visits) -> None:
     found = lessons(visit())
     assert len(found) > 15
+    page = visit()
+    scale = Scale(page)
     heavy, moving = {}, {}
     for place, path in enumerate(found):
-        page = visit(viewport={"width": (390, 1280)[place % 2], "height": 800})
-        scale = Scale(page)
-        page.goto(path, wait_until="networkidle")
-        assert any(".woff2" in name for name in scale.bytes), "the fonts were not weighed"
-        if (weight := sum(scale.bytes.values())) > MOST:
-            heavy[path] = (weight, sorted(scale.bytes.items(), key=lambda one: -one[1])[:5])
-        if shift := page.evaluate(SHIFTS):
+        page.set_viewport_size({"width": (390, 1280)[place % 2], "height": 800})
+        weights, shift = scale.weigh(path)
+        assert {"main.js", "bundle.css", "figtree.woff2", "bricolage.woff2"} <= set(weights)
+        if sum(weights.values()) > MOST:
+            heavy[path] = (sum(weights.values()), sorted(weights.items(), key=lambda one: -one[1])[:5])
+        if shift:
             moving[path] = shift
-        page.context.close()
+    assert page.context.cookies() == [], "reading a lesson sets no cookie"
     assert heavy == {}
     assert moving == {}
