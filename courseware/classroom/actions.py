@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from courseware.accounts.policy import Reader
@@ -108,17 +108,20 @@ def join_cohort(session: Session, reader: Reader, code: str, now: datetime) -> s
         "shares_report": False,
         "joined_at": now,
     }
-    if not insert_ignore(session, Enrolment, values):
-        _come_back(session, reader, cohort)
-    record(session, reader.account_id, "joined", f"cohort/{cohort.uuid}", now)
+    if insert_ignore(session, Enrolment, values) or _came_back(session, reader, cohort):
+        record(session, reader.account_id, "joined", f"cohort/{cohort.uuid}", now)
     return cohort.uuid
 
 
-def _come_back(session: Session, reader: Reader, cohort: CohortView) -> None:
-    enrolment = session.query(Enrolment).filter_by(cohort_id=cohort.id, account_id=reader.account_id).one()
-    if enrolment.state == "removed":
+def _came_back(session: Session, reader: Reader, cohort: CohortView) -> bool:
+    """Bring back somebody who had left; tell whether they had. A removal wins, also one that comes meanwhile."""
+    mine = (Enrolment.cohort_id == cohort.id) & (Enrolment.account_id == reader.account_id)
+    returning = update(Enrolment).where(mine, Enrolment.state == "left").values(state="active").returning(Enrolment.id)
+    if session.execute(returning).first():
+        return True
+    if session.scalar(select(Enrolment.state).where(mine)) == "removed":
         raise Closed("You were removed from this class. Ask its instructor to let you back in.")
-    enrolment.state = "active"
+    return False
 
 
 def leave_cohort(session: Session, reader: Reader, cohort_uuid: str, now: datetime) -> None:
@@ -173,31 +176,26 @@ def assign(
     cohort = get_taught(session, reader, cohort_uuid)
     if cohort.is_archived:
         raise Closed("This class is archived. Bring it back before you assign work.")
-    title = draft.title.strip() or get_asked(library, kind, item_key).title
-    get_asked(library, kind, item_key)
-    _require_order(draft)
-    given = Assignment(
-        uuid=new_uuid(),
-        cohort_id=cohort.id,
-        kind=kind.value,
-        item_key=item_key,
-        title=title[:200],
-        opens_at=draft.opens_at,
-        due_at=draft.due_at,
-        closes_at=draft.closes_at,
-        policy=dict(draft.policy),
-        created_at=now,
-    )
-    session.add(given)
+    given = _sound(draft, get_asked(library, kind, item_key).title)
+    uuid = new_uuid()
+    session.add(Assignment(uuid=uuid, cohort_id=cohort.id, kind=kind.value, item_key=item_key, created_at=now, **given))
     session.flush()
-    record(session, reader.account_id, "assigned", f"assignment/{given.uuid}", now, kind=kind.value, item=item_key)
-    return given.uuid
+    record(session, reader.account_id, "assigned", f"assignment/{uuid}", now, kind=kind.value, item=item_key)
+    return uuid
 
 
-def _require_order(draft: Draft) -> None:
+def _sound(draft: Draft, title: str) -> dict[str, object]:
+    """Return the columns that a draft sets; `title` stands in for an empty one. Raises Invalid for dates out of order."""
     wrong = check_order(Dates(draft.opens_at, draft.due_at, draft.closes_at))
     if wrong:
         raise Invalid(next(iter(wrong.values())))
+    return {
+        "title": (draft.title.strip() or title)[:200],
+        "opens_at": draft.opens_at,
+        "due_at": draft.due_at,
+        "closes_at": draft.closes_at,
+        "policy": dict(draft.policy),
+    }
 
 
 def change_assignment(
@@ -212,18 +210,7 @@ def change_assignment(
     """Change title, dates and rules; attempts that are open keep the rules they began with. Raises NotFound, Invalid."""
     cohort = get_taught(session, reader, cohort_uuid)
     given = get_assignment(session, cohort, assignment_uuid, library)
-    _require_order(draft)
-    session.execute(
-        update(Assignment)
-        .where(Assignment.id == given.id)
-        .values(
-            title=draft.title.strip()[:200] or given.title,
-            opens_at=draft.opens_at,
-            due_at=draft.due_at,
-            closes_at=draft.closes_at,
-            policy=dict(draft.policy),
-        )
-    )
+    session.execute(update(Assignment).where(Assignment.id == given.id).values(**_sound(draft, given.title)))
     record(session, reader.account_id, "changed", f"assignment/{assignment_uuid}", now)
 
 
