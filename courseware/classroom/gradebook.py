@@ -11,6 +11,7 @@ from enum import StrEnum
 from courseware.classroom.assignments import AssignmentView, Kind
 from courseware.classroom.deadlines import window
 from courseware.learning.attempts import Tried
+from courseware.learning.grading import kept
 
 
 class Progress(StrEnum):
@@ -158,15 +159,7 @@ def grade(assignment: AssignmentView, tried: Iterable[Tried], lessons_done: Coll
     if assignment.kind is Kind.assessment:
         return _assessment_grade(assignment, mine)
     counted = kept(mine, assignment.keep)
-    return _grade(assignment, mine, counted, counted.share if counted else None)
-
-
-def kept(tried: Sequence[Tried], keep: str) -> Tried | None:
-    """Return the attempt that counts by policy: the last handed in, or the best (the earlier on a tie)."""
-    handed_in = [one for one in tried if one.is_handed_in]
-    if not handed_in:
-        return None
-    return handed_in[-1] if keep == "last" else max(handed_in, key=lambda one: one.share or 0.0)
+    return _grade(assignment, mine, counted, counted.fraction if counted else None)
 
 
 def _grade(assignment: AssignmentView, mine: Sequence[Tried], counted: Tried | None, share: float | None) -> Grade:
@@ -191,7 +184,7 @@ def _module_grade(assignment: AssignmentView, mine: Sequence[Tried], lessons_don
     done = read + (best is not None)
     return Grade(
         Progress.done if done == of else Progress.under_way if done or mine else Progress.not_started,
-        best.share if best else None,
+        best.fraction if best else None,
         first is not None and _is_late(assignment, first),
         done,
         of,

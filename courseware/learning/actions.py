@@ -286,7 +286,7 @@ def _keep_progress(
 def claim_work(session: Session, guest_id: int, member_id: int, now: datetime) -> None:
     """Give a member everything that a guest did; an open attempt yields to the member's own, a done lesson stays done."""
     taken = select(Attempt.activity + "/" + Attempt.item_key).where(
-        Attempt.account_id == member_id, Attempt.state == "open"
+        Attempt.account_id == member_id, Attempt.state == "open", Attempt.assignment_id.is_(None)
     )
     session.execute(
         update(Attempt)

@@ -151,7 +151,7 @@ class AttemptView:
     @property
     def fraction(self) -> float | None:
         """The score as a share of all points, 0 to 1."""
-        return self.points / self.max_points if self.points is not None and self.max_points else None
+        return _fraction(self.points, self.max_points)
 
     @property
     def answered(self) -> int:
@@ -188,9 +188,13 @@ class Tried:
         return self.state == "graded"
 
     @property
-    def share(self) -> float | None:
+    def fraction(self) -> float | None:
         """The score as a share of all points, 0 to 1; None before hand-in."""
-        return self.points / self.max_points if self.points is not None and self.max_points else None
+        return _fraction(self.points, self.max_points)
+
+
+def _fraction(points: float | None, max_points: float | None) -> float | None:
+    return points / max_points if points is not None and max_points else None
 
 
 def deadline(now: datetime, policy: Policy, sitting: Sitting) -> datetime | None:

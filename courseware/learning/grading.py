@@ -1,9 +1,10 @@
 """The pure fold from the log of responses to a score."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from courseware.learning.attempts import AttemptView, SlotView
+from courseware.learning.attempts import AttemptView, SlotView, Tried
 
 ENGINE = "1"
 """Goes into every grading: a change of the rules of scoring changes it."""
@@ -28,11 +29,13 @@ def fold(slots: Iterable[SlotView]) -> ScoreSum:
     return ScoreSum(round(points, 6), round(total, 6), sum(slot.is_answered for slot in slots), len(judged))
 
 
-def kept(attempts: Sequence[AttemptView], keep: str) -> AttemptView | None:
+Sat = TypeVar("Sat", AttemptView, Tried)
+
+
+def kept(attempts: Iterable[Sat], keep: str) -> Sat | None:
     """Return the attempt that counts by policy: the best (the earlier on a tie) or the last graded one."""
-    graded = sorted((one for one in attempts if one.fraction is not None), key=lambda one: one.ordinal)
+    graded = [one for one in attempts if one.fraction is not None]
+    graded.sort(key=lambda one: (one.started_at, one.ordinal))
     if not graded:
         return None
-    if keep == "last":
-        return graded[-1]
-    return max(graded, key=lambda one: (one.fraction or 0.0, -one.ordinal))
+    return graded[-1] if keep == "last" else max(graded, key=lambda one: one.fraction or 0.0)

@@ -69,7 +69,7 @@ def test_a_learner_has_the_same_grades_in_every_place(database: Database, librar
         due = queries.due_list_in(session, row.learner.account_id, cohort, library, NOON + DAY)
         assert work == book
         assert tuple(one.grade for one in due) == row.grades
-        assert [one.share for one in attempts] == [1.0]
+        assert [one.fraction for one in attempts] == [1.0]
         quiz = next(one.grade for one in due if one.assignment.kind is Kind.quiz)
         assert (quiz.share, quiz.is_late) == (1.0, True)
 
