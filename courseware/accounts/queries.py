@@ -86,12 +86,6 @@ def open_sessions(session: Session, reader: Reader, now: datetime) -> list[OpenS
     return [OpenSession(r.id, r.agent, r.created_at, r.seen_at, r.id == reader.session_id) for r in rows]
 
 
-def names_of(session: Session, account_ids: list[int]) -> dict[int, str]:
-    """Return the name of each account."""
-    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(account_ids)))
-    return {row[0]: row[1] for row in rows}
-
-
 def members_of(session: Session, account_ids: Collection[int]) -> list[Member]:
     """Return these members, by name."""
     rows = session.execute(

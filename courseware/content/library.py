@@ -18,7 +18,7 @@ from courseware.content.catalogue import (
     Term,
 )
 from courseware.content.figures import NotSvg, clean_svg
-from courseware.content.markup import Link, Page, figure_links, inline, reading_minutes, render_lesson, term_links
+from courseware.content.markup import Link, Page, figure_links, reading_minutes, render_lesson, term_links
 from courseware.content.source import BODY, Finding, Path, Source
 from courseware.items.base import Item
 from courseware.kernel.keys import digest_of
@@ -79,10 +79,6 @@ class Library:
     def reading_order(self) -> list[str]:
         """Every lesson key, in the order of the course."""
         return [lesson.key for key in self.course.modules if key in self.modules for lesson in self.module_lessons(key)]
-
-    def item_title(self, key: str) -> str:
-        """Return a short name for an item, for lists."""
-        return re.sub(r"<[^>]+>", "", inline(self.items[key].prompt))[:120]
 
 
 def _items(library: Library) -> Iterator[tuple[str, Item]]:

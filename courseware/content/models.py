@@ -22,14 +22,14 @@ class Release(Base):
 
 
 class ItemVersion(Base):
-    """One immutable text of one authored thing."""
+    """One immutable text of one authored file or item."""
 
     __tablename__ = "item_version"
     __table_args__ = (UniqueConstraint("kind", "key", "digest"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """item, lesson, module, quiz, assessment, deck, path, offering, term, course, rubric."""
+    """file (as its author wrote it) or item (as attempts pin it)."""
     key: Mapped[str] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64))
     grading_digest: Mapped[str] = mapped_column(String(64))

@@ -1,6 +1,6 @@
 """Estimates that were stored: one result, or all results of a person; one statement each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -32,12 +32,6 @@ def results_of(session: Session, account_id: int | None) -> list[Result]:
 def newest_result(session: Session, account_id: int | None) -> Result | None:
     """Return what somebody's latest self-assessment said."""
     return next(iter(results_of(session, account_id)), None)
-
-
-def newest_results(session: Session, account_ids: Collection[int]) -> dict[int, Result]:
-    """Return the latest result of each of several people, in one statement; people without one are left out."""
-    rows = session.execute(_rows().where(SkillEstimate.account_id.in_(account_ids))).all()
-    return {result.account_id: result for result in reversed(_results(rows))}
 
 
 def _rows() -> Select[Any]:

@@ -9,7 +9,7 @@ from courseware.kernel.database import Database
 from courseware.kernel.errors import NotFound
 from courseware.kernel.keys import new_uuid
 from courseware.skills.actions import claim_estimates, keep_estimates
-from courseware.skills.queries import get_result, newest_result, newest_results, results_of
+from courseware.skills.queries import get_result, newest_result, results_of
 from courseware.skills.results import Scored
 from courseware.skills.scoring import Estimate
 from tests.builders import a_guest, a_learner
@@ -66,15 +66,6 @@ def test_all_results_come_newest_first_in_one_statement(database: Database, coun
         found = results_of(session, ada)
     assert [result.taken_at for result in found] == [NOW + timedelta(days=day) for day in reversed(range(count))]
     assert len(sent) == 1
-
-
-def test_the_newest_results_of_several_people(database: Database) -> None:
-    with database.transaction() as session:
-        ada, ben, cleo = a_learner(session), a_learner(session), a_learner(session)
-        for account_id, mean, day in ((ada, 0.1, 0), (ada, 0.2, 1), (ben, 0.3, 0)):
-            keep_estimates(session, account_id, new_uuid(), scored(mean), NOW + timedelta(days=day))
-        found = newest_results(session, [ada, ben, cleo])
-    assert {account_id: result.scored for account_id, result in found.items()} == {ada: scored(0.2), ben: scored(0.3)}
 
 
 def test_a_guest_who_signs_up_keeps_the_results(database: Database) -> None:

@@ -76,7 +76,6 @@ def test_everything_is_found_by_its_key(small: Library) -> None:
     assert small.items.keys() == {"checkpoint-a/yes-or-no", "a/one#yes-or-no"}
     assert small.reading_order == ["a/one"]
     assert [lesson.title for lesson in small.module_lessons("a")] == ["One"]
-    assert small.item_title("checkpoint-a/yes-or-no") == "Is it?"
     assert small.lessons["a/one"].module == "a"
 
 
