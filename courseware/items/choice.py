@@ -1,16 +1,13 @@
 """The choice item: several options, exactly one of them right."""
 
-from courseware.items.base import JSON, Finding, Form, Item, Params, Presented, Response, Verdict
+from courseware.items.base import JSON, Finding, Form, Response, Verdict
 from courseware.items.fields import offered, posted, word
-from courseware.items.opaque import handle, order_params, shuffled, stored_order
-from courseware.items.options import Option, judged_options, option_findings, presented_options
+from courseware.items.opaque import handle
+from courseware.items.options import Option, Optioned, judged_options, option_findings
 
 
-class Choice(Item, frozen=True, kw_only=True, tag="choice"):
-    """Choose one. `shuffle: false` keeps the author's order, for options such as amounts."""
-
-    options: tuple[Option, ...]
-    shuffle: bool = True
+class Choice(Optioned, frozen=True, kw_only=True, tag="choice"):
+    """Choose one."""
 
     def check(self) -> list[Finding]:
         """Adds: at least two options, exactly one right, distinct keys and texts, feedback on each."""
@@ -24,16 +21,6 @@ class Choice(Item, frozen=True, kw_only=True, tag="choice"):
                 )
             )
         return findings
-
-    def params(self, seed: int) -> Params:
-        """`{"order": [option keys]}`."""
-        keys = [option.key for option in self.options]
-        return order_params(shuffled(keys, seed, self.key) if self.shuffle else keys)
-
-    def present(self, params: Params) -> Presented:
-        """`options`: a list of `{value, text}`."""
-        order = stored_order([option.key for option in self.options], params)
-        return self._presented({"options": presented_options(self.options, order)})
 
     def read(self, form: Form, prefix: str = "answer") -> Response:
         """`{"choice": option key or None}`."""

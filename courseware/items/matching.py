@@ -2,19 +2,10 @@
 
 import msgspec
 
-from courseware.items.base import JSON, Finding, Form, Item, Params, Presented, Response, Verdict
+from courseware.items.base import JSON, Finding, Params, Presented, Response, Verdict
 from courseware.items.opaque import order_params, shuffled, stored_order
 from courseware.items.options import distinct_findings
-from courseware.items.placing import (
-    count_right,
-    echo_placed,
-    judged_part,
-    placed_in,
-    placed_words,
-    presented_texts,
-    read_placed,
-    share_right,
-)
+from courseware.items.placing import Placing, count_right, judged_part, presented_texts, share_right
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,7 +17,7 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     why: str = ""
 
 
-class Matching(Item, frozen=True, kw_only=True, tag="matching"):
+class Matching(Placing, frozen=True, kw_only=True, tag="matching"):
     """Put each left-hand side with its right-hand side; several may share one, `extra` ones fit nothing.
 
     In responses a right-hand side goes by the key of the first pair that has it, an extra one by `extra:1`.
@@ -43,41 +34,21 @@ class Matching(Item, frozen=True, kw_only=True, tag="matching"):
 
     def params(self, seed: int) -> Params:
         """`{"order": [right-hand keys]}`."""
-        return order_params(shuffled(self._rights(), seed, self.key))
+        return order_params(shuffled(self.choices(), seed, self.key))
 
     def present(self, params: Params) -> Presented:
         """`parts` and `choices`: lists of `{value, text}`; the choices are shuffled."""
-        rights = self._rights()
+        rights = self.choices()
         order = stored_order(list(rights), params)
         choices = presented_texts([rights[key] for key in order])
         return self._presented({"parts": presented_texts([pair.left for pair in self.pairs]), "choices": choices})
 
-    def read(self, form: Form, prefix: str = "answer") -> Response:
-        """`{"placed": {pair key: right-hand key}}`, without the pairs left open."""
-        return read_placed(form, prefix, self._lefts(), self._rights())
-
-    def echo(self, response: Response, prefix: str = "answer") -> dict[str, list[str]]:
-        """A field for each left-hand side that was matched."""
-        return echo_placed(self._placed(response), prefix, self._lefts(), self._rights())
-
-    def is_answered(self, response: Response) -> bool:
-        """Whether each left-hand side was matched."""
-        return len(self._placed(response)) == len(self.pairs)
-
     def grade(self, response: Response) -> Verdict:
         """Right pairs over all pairs."""
-        rights, placed = self._rights(), self._placed(response)
+        rights, placed = self.choices(), self.placed(response)
         given = {key: rights[choice] for key, choice in placed.items()}
         parts = tuple(judged_part(pair.left, given.get(pair.key), pair.right, pair.why) for pair in self.pairs)
         return Verdict(share_right(parts), parts, (count_right(parts, "pairs"),), "per pair", self.explanation)
-
-    def summarise(self, response: Response) -> str:
-        """The pairs that were made."""
-        return placed_words(self._placed(response), self._lefts(), self._rights())
-
-    def solution(self) -> str:
-        """The right pairs."""
-        return self.summarise(self.right_response())
 
     def right_response(self) -> Response:
         """Each pair with its own right-hand side."""
@@ -85,13 +56,15 @@ class Matching(Item, frozen=True, kw_only=True, tag="matching"):
 
     def grading(self) -> dict[str, JSON]:
         """Which right-hand key belongs to which pair, and the keys of extra ones."""
-        extra: list[JSON] = [key for key in self._rights() if key.startswith("extra:")]
+        extra: list[JSON] = [key for key in self.choices() if key.startswith("extra:")]
         return {"pairs": dict(self._right_keys()), "extra": extra}
 
-    def _lefts(self) -> dict[str, str]:
+    def parts(self) -> dict[str, str]:
+        """The left-hand sides."""
         return {pair.key: pair.left for pair in self.pairs}
 
-    def _rights(self) -> dict[str, str]:
+    def choices(self) -> dict[str, str]:
+        """The right-hand sides, each once, and the extra ones."""
         rights: dict[str, str] = {}
         for pair in self.pairs:
             if pair.right not in rights.values():
@@ -99,11 +72,8 @@ class Matching(Item, frozen=True, kw_only=True, tag="matching"):
         return rights | {f"extra:{number}": text for number, text in enumerate(self.extra, start=1)}
 
     def _right_keys(self) -> dict[str, str]:
-        by_text = {text: key for key, text in reversed(self._rights().items())}
+        by_text = {text: key for key, text in reversed(self.choices().items())}
         return {pair.key: by_text[pair.right] for pair in self.pairs}
-
-    def _placed(self, response: Response) -> dict[str, str]:
-        return placed_in(response, self._lefts(), self._rights())
 
     def _right_findings(self) -> list[Finding]:
         rights = [pair.right for pair in self.pairs]

@@ -2,20 +2,18 @@
 
 from typing import Literal
 
-from courseware.items.base import JSON, Finding, Form, Item, Params, Presented, Response, Unreadable, Verdict
+from courseware.items.base import JSON, Finding, Form, Response, Unreadable, Verdict
 from courseware.items.fields import offered, words
-from courseware.items.opaque import handle, order_params, shuffled, stored_order
-from courseware.items.options import Option, judged_options, option_findings, presented_options
+from courseware.items.opaque import handle
+from courseware.items.options import Optioned, judged_options, option_findings
 
 CREDIT_NAMES = {"per_option": "per option", "all_or_nothing": "all or nothing"}
 
 
-class Multiple(Item, frozen=True, kw_only=True, tag="multiple"):
+class Multiple(Optioned, frozen=True, kw_only=True, tag="multiple"):
     """Choose all that apply."""
 
-    options: tuple[Option, ...]
     credit: Literal["per_option", "all_or_nothing"] = "per_option"
-    shuffle: bool = True
 
     def check(self) -> list[Finding]:
         """Adds: at least one right and one wrong option, distinct keys and texts, feedback on each."""
@@ -24,16 +22,6 @@ class Multiple(Item, frozen=True, kw_only=True, tag="multiple"):
             remedy = "Mark at least one option with right: true and leave at least one unmarked."
             findings.append(Finding(("options",), "Options need both right and wrong ones.", remedy))
         return findings
-
-    def params(self, seed: int) -> Params:
-        """`{"order": [option keys]}`."""
-        keys = [option.key for option in self.options]
-        return order_params(shuffled(keys, seed, self.key) if self.shuffle else keys)
-
-    def present(self, params: Params) -> Presented:
-        """`options`: a list of `{value, text}`."""
-        order = stored_order([option.key for option in self.options], params)
-        return self._presented({"options": presented_options(self.options, order)})
 
     def read(self, form: Form, prefix: str = "answer") -> Response:
         """`{"choices": [option keys]}` in the author's order."""

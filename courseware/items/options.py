@@ -4,8 +4,8 @@ from collections.abc import Sequence, Set
 
 import msgspec
 
-from courseware.items.base import JSON, KEY, Finding, PartVerdict
-from courseware.items.opaque import handle
+from courseware.items.base import KEY, Finding, Item, Params, PartVerdict, Presented
+from courseware.items.opaque import handle, order_params, shuffled, stored_order
 
 CHOSEN, LEFT = "chosen", "not chosen"
 
@@ -19,10 +19,22 @@ class Option(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     feedback: str = ""
 
 
-def presented_options(options: Sequence[Option], order: Sequence[str]) -> list[JSON]:
-    """The options in this order as `{value, text}`."""
-    by_key = {option.key: option for option in options}
-    return [{"value": handle(by_key[key].text), "text": by_key[key].text} for key in order]
+class Optioned(Item, frozen=True, kw_only=True):
+    """An item that offers options. `shuffle: false` keeps the author's order, for options such as amounts."""
+
+    options: tuple[Option, ...]
+    shuffle: bool = True
+
+    def params(self, seed: int) -> Params:
+        """`{"order": [option keys]}`."""
+        keys = [option.key for option in self.options]
+        return order_params(shuffled(keys, seed, self.key) if self.shuffle else keys)
+
+    def present(self, params: Params) -> Presented:
+        """`options`: a list of `{value, text}`."""
+        texts = {option.key: option.text for option in self.options}
+        offered = [texts[key] for key in stored_order(list(texts), params)]
+        return self._presented({"options": [{"value": handle(text), "text": text} for text in offered]})
 
 
 def judged_options(options: Sequence[Option], chosen: Set[str]) -> tuple[PartVerdict, ...]:
