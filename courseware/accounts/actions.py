@@ -131,7 +131,11 @@ def _set_password(session: Session, account: Account, password: str, now: dateti
     """Set it, and stop whatever somebody with the old one may have begun: sessions and links in letters."""
     account.password_hash = hash_password(password)
     end_sessions(session, account.id, now)
-    session.execute(delete(Token).where(Token.account_id == account.id, Token.used_at.is_(None)))
+    _stop_links(session, account.id)
+
+
+def _stop_links(session: Session, account_id: int) -> None:
+    session.execute(delete(Token).where(Token.account_id == account_id, Token.used_at.is_(None)))
 
 
 def ask_for_email(session: Session, reader: Reader, password: str, email: str, now: datetime) -> str | None:
@@ -179,7 +183,7 @@ def reset_password(session: Session, key: str, password: str, now: datetime) -> 
 
 
 def confirm_email(session: Session, key: str, now: datetime) -> str:
-    """Use a mail-change token: set the new address and return it. Raises Invalid."""
+    """Use a mail-change token: set the new address and return it; links in letters to the old one stop. Raises Invalid."""
     token = _use_token(session, key, "email", now)
     account = session.get_one(Account, token.account_id)
     try:
@@ -188,6 +192,7 @@ def confirm_email(session: Session, key: str, now: datetime) -> str:
             session.flush()
     except IntegrityError as error:
         raise Invalid("Another account uses this mail address.") from error
+    _stop_links(session, account.id)
     record(session, account.id, "changed-email", f"account/{account.uuid}", now)
     return str(token.payload["email"])
 
@@ -209,7 +214,7 @@ def delete_account(session: Session, reader: Reader, password: str, now: datetim
     Raises Invalid when the password is wrong.
     """
     account = _proven(session, reader, password)
-    forget_facts(session, account.id, f"account/{account.uuid}")
+    forget_facts(session, account.id, account.uuid)
     record(session, None, "deleted-account", f"account/{account.uuid}", now)
     session.delete(account)
     session.flush()

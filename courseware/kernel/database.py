@@ -152,9 +152,10 @@ def table_names(session: Session) -> list[str]:
 
 
 def _engine(url: str) -> Engine:
+    hidden: dict[str, Any] = {"hide_parameters": True}  # errors are logged: they must not tell what people entered
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 30}, pool_size=32, max_overflow=32)
+        return create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True, **hidden)
+    engine = create_engine(url, connect_args={"timeout": 30}, pool_size=32, max_overflow=32, **hidden)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

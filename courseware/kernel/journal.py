@@ -32,6 +32,6 @@ def move_facts(session: Session, from_id: int, to_id: int) -> None:
     session.execute(update(Fact).where(Fact.actor_id == from_id).values(actor_id=to_id))
 
 
-def forget_facts(session: Session, actor_id: int, thing: str) -> None:
-    """Remove what an actor did and what was done to `thing`: the one exception to append-only is a person who leaves."""
-    session.execute(delete(Fact).where((Fact.actor_id == actor_id) | (Fact.object == thing)))
+def forget_facts(session: Session, actor_id: int, uuid: str) -> None:
+    """Remove what an actor did and what was done to them: the one exception to append-only is a person who leaves."""
+    session.execute(delete(Fact).where((Fact.actor_id == actor_id) | Fact.object.endswith(f"/{uuid}", autoescape=True)))

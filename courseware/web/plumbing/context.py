@@ -10,6 +10,7 @@ from flask import Flask, request
 from markupsafe import Markup
 
 from courseware.content.markup import inline, plain
+from courseware.kernel.database import OperationalError
 from courseware.web.plumbing.current import current_reader
 from courseware.web.plumbing.editions import NotPublished
 from courseware.web.plumbing.services import services
@@ -53,7 +54,7 @@ def _context() -> dict[str, Any]:
 def _site() -> Site:
     try:
         return Site(tagline=services().editions.current().library.course.title)
-    except NotPublished:
+    except (NotPublished, OperationalError):
         return Site()
 
 

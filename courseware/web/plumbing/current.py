@@ -11,7 +11,7 @@ from courseware.kernel.clock import now
 from courseware.kernel.errors import NotAllowed, SignInNeeded
 from courseware.web.plumbing.limits import client_address
 from courseware.web.plumbing.services import services
-from courseware.web.plumbing.transactions import database_connection, database_session, has_begun
+from courseware.web.plumbing.transactions import database_connection, database_session, drop
 
 _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
 _BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
@@ -60,12 +60,12 @@ def current_reader() -> Reader:
 
 
 def reader_or_guest() -> Reader:
-    """Return who asks, making a guest of a visitor: only for POSTs that keep something."""
+    """Return who asks, making a guest of a visitor: only for POSTs that keep something, and before they do."""
     reader = current_reader()
     if reader.account_id is not None:
         return reader
-    if not has_begun():  # limits count in their own transaction
-        services().limits.hit("guest", client_address())
+    drop()  # limits count in a transaction of their own
+    services().limits.hit("guest", client_address())
     account_id = actions.open_guest(database_session(), now())
     return sign_in_as(account_id)
 

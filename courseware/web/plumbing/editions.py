@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from courseware.content.library import Library, build_library
 from courseware.content.queries import files_of, find_newest_release, item_versions_of, newest_release_id
-from courseware.kernel.database import Database, Session
+from courseware.kernel.database import Database, OperationalError, Session
 
 _LOOK_EVERY = 3.0  # seconds
 _log = logging.getLogger("tandem.editions")
@@ -50,12 +50,21 @@ class Editions:
         if not self._lock.acquire(blocking=self._edition is None):
             return
         try:
-            with self._database.reading() as session:
-                if self._edition is None or newest_release_id(session) != self._edition.release_id:
-                    self._edition = self._load(session)
+            self._refresh()
             self._looked_at = time.monotonic()
         finally:
             self._lock.release()
+
+    def _refresh(self) -> None:
+        """Load what is newer; without a database the edition at hand stays up. Raises OperationalError without one."""
+        try:
+            with self._database.reading() as session:
+                if self._edition is None or newest_release_id(session) != self._edition.release_id:
+                    self._edition = self._load(session)
+        except OperationalError:
+            if self._edition is None:
+                raise
+            _log.warning("no database to look for a newer edition")
 
     def _load(self, session: Session) -> Edition | None:
         release = find_newest_release(session)

@@ -11,11 +11,12 @@ from typing import Any
 from flask import Flask, Response, g, request
 
 _FIELDS = ("request_id", "method", "route", "status", "ms", "release", "count", "error", "command", "address", "kind")
+_ROW_SHOWN = "DETAIL:"  # PostgreSQL says there what stood in the row
 _requests = logging.getLogger("tandem.requests")
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
-class _Lines(logging.Formatter):
+class Lines(logging.Formatter):
     """JSON lines."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -28,7 +29,8 @@ class _Lines(logging.Formatter):
         }
         line |= {name: getattr(record, name) for name in _FIELDS if hasattr(record, name)}
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+            rows = self.formatException(record.exc_info).split("\n")
+            line["trace"] = "\n".join(row for row in rows if not row.startswith(_ROW_SHOWN))
         return json.dumps(line, ensure_ascii=False)
 
 
@@ -37,7 +39,7 @@ def configure(level: str) -> None:
     logger = logging.getLogger("tandem")
     if not logger.handlers:
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(_Lines())
+        handler.setFormatter(Lines())
         logger.addHandler(handler)
     logger.setLevel(level)
     logger.propagate = False

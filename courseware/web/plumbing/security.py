@@ -1,11 +1,12 @@
 """Headers, cookies and CSRF: what protects every page."""
 
+from itertools import chain
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
-from courseware.kernel.errors import NotAllowed
+from courseware.kernel.errors import Invalid, NotAllowed
 from courseware.kernel.settings import Settings
 from courseware.web.plumbing.cookies import RememberedCookies
 
@@ -55,20 +56,33 @@ def install(app: Flask, settings: Settings) -> None:
         STRICT_TRANSPORT=settings.secure_cookies,
     )
     app.session_interface = RememberedCookies()
+    app.url_map.merge_slashes = False  # the redirect would name whatever host a request claims
     app.before_request(_same_origin)
+    app.before_request(_no_nul)
     csrf.init_app(app)
     app.after_request(_headers)
 
 
 def _same_origin() -> None:
-    """Refuse a POST that another site's page sent, before anything else looks at it."""
+    """Refuse a POST that another site's page sent, before anything else looks at it.
+
+    A page without a token is shown again with its fields: a stranger's fields must not get that far.
+    """
     if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
         return
-    origin = request.headers.get("Origin")
-    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+    origin, place = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "")
+    is_named = origin is not None and origin.partition("://")[2] == request.host
+    if origin and not is_named and not (origin == "null" and place == "same-origin"):
         raise NotAllowed("This form was sent from another site.")
-    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+    if place in ("cross-site", "same-site"):
         raise NotAllowed("This form was sent from another site.")
+
+
+def _no_nul() -> None:
+    """Refuse NUL characters: nobody types them, and PostgreSQL stores none."""
+    sent = chain(*([name, *values] for name, values in request.form.lists())) if request.method == "POST" else ()
+    if b"%00" in request.query_string or any("\0" in text for text in (request.path, *sent)):
+        raise Invalid("The address or the form holds characters that no page takes.")
 
 
 def _headers(response: Response) -> Response:

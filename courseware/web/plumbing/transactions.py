@@ -32,11 +32,6 @@ def database_connection() -> Connection:
     return connection
 
 
-def has_begun() -> bool:
-    """Whether this request has used the database yet."""
-    return "unit" in g or "connection" in g
-
-
 def install(app: Flask) -> None:
     """Commit after a good answer, before it is sent; undo everything after a bad one."""
     app.after_request(_finish)

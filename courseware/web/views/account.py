@@ -207,8 +207,7 @@ def change_profile() -> ResponseReturnValue:
 @pages.post("/account/password")
 def change_password() -> ResponseReturnValue:
     """Set a new password; every session ends, and this browser gets a new one."""
-    services().limits.hit("sign-in", client_address())
-    reader, form = member(), forms.NewPassword(request.form, prefix="password-")
+    reader, form = _member_who_proves(), forms.NewPassword(request.form, prefix="password-")
     form.personal = (reader.name, reader.email)
     if form.validate():
         with _refusals_under(form.old):
@@ -222,8 +221,7 @@ def change_password() -> ResponseReturnValue:
 @pages.post("/account/email")
 def ask_for_email() -> ResponseReturnValue:
     """Send a link to a new address, and word of it to the old one."""
-    services().limits.hit("sign-in", client_address())
-    reader, form = member(), forms.NewAddress(request.form, prefix="address-")
+    reader, form = _member_who_proves(), forms.NewAddress(request.form, prefix="address-")
     if form.validate():
         with _refusals_under(form.password):
             email = form.email.address
@@ -254,7 +252,7 @@ def confirm_email(key: str) -> ResponseReturnValue:
     return redirect(url_for(".account_page"), 303)
 
 
-@pages.post("/account/sessions/<int:session_id>/end")
+@pages.post("/account/sessions/<int(max=2147483647):session_id>/end")
 def end_session(session_id: int) -> ResponseReturnValue:
     """Sign one browser out."""
     reader = member()
@@ -289,8 +287,7 @@ def delete_page() -> ResponseReturnValue:
 @pages.post("/account/delete")
 def delete_account() -> ResponseReturnValue:
     """Erase the account with everything in it."""
-    services().limits.hit("sign-in", client_address())
-    reader, form = member(), forms.Leave(request.form)
+    reader, form = _member_who_proves(), forms.Leave(request.form)
     if form.validate():
         with _refusals_under(form.password):
             actions.delete_account(database_session(), reader, _text(form.password), now())
@@ -381,7 +378,17 @@ def _text(field: Field) -> str:
 def _limit(by_address: str, by_account: str, email: str) -> None:
     """Count a try by where it came from and by whom it is about, before the request's transaction begins."""
     services().limits.hit(by_address, client_address())
-    services().limits.hit(by_account, email)
+    if email:  # what is no address is nobody's: mistyped ones must not be counted together
+        services().limits.hit(by_account, email)
+
+
+def _member_who_proves() -> Reader:
+    """Return the member, with a try at the password counted: whoever found an open browser must not guess on."""
+    reader = member()
+    drop()  # limits count in a transaction of their own
+    services().limits.hit("sign-in", client_address())
+    services().limits.hit("sign-in-account", reader.email)
+    return reader
 
 
 def _next(target: str | None) -> str:

@@ -173,12 +173,21 @@ def save_answer(attempt_uuid: UUID) -> ResponseReturnValue:
 
 
 def _posted() -> tuple[int, str, str]:
-    body: Any = request.get_json(silent=True)
+    body: Any = _body()
     fields = (body.get("position"), body.get("value"), body.get("key")) if isinstance(body, dict) else (None,) * 3
     position, value, key = fields
-    if type(position) is not int or not isinstance(value, str) or not isinstance(key, str) or not 8 <= len(key) <= 64:
+    if type(position) is not int or not isinstance(value, str) or not isinstance(key, str):
         raise Invalid("Send position, value and key.")
+    if not key.isascii() or not 8 <= len(key) <= 64:
+        raise Invalid("Send a key of 8 to 64 plain characters.")
     return position, value, key
+
+
+def _body() -> object:
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:  # nested too deeply to be meant
+        return None
 
 
 @pages.get("/<uuid:attempt_uuid>/finish")

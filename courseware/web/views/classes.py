@@ -3,16 +3,15 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
+from courseware.accounts.policy import Reader
 from courseware.classroom import actions, queries
 from courseware.kernel.clock import now
 from courseware.kernel.errors import Closed, Invalid
 from courseware.web.plumbing.current import member
-from courseware.web.plumbing.limits import client_address
 from courseware.web.plumbing.services import services
-from courseware.web.plumbing.transactions import database_session
+from courseware.web.plumbing.transactions import database_session, drop
 
 pages = Blueprint("classes", __name__, url_prefix="/classes")
 
@@ -24,9 +23,12 @@ def _as_text(_endpoint: str | None, values: dict[str, Any] | None) -> None:
         values.update({name: str(value) for name, value in values.items()})
 
 
-def _who_tries() -> str:
-    """Return whom tries to join are counted by: the browser's session, because a class may share one address."""
-    return str(cookie.get("_user_id") or client_address())
+def _member_who_tries() -> Reader:
+    """Return the member, with a try at a code counted: by account, because a class may share one address."""
+    reader = member()
+    drop()  # limits count in a transaction of their own
+    services().limits.hit("join", reader.uuid)
+    return reader
 
 
 @pages.get("")
@@ -50,8 +52,7 @@ def join_page() -> ResponseReturnValue:
 @pages.post("/join")
 def join() -> ResponseReturnValue:
     """Join by a code."""
-    services().limits.hit("join", _who_tries())
-    reader, code = member(), request.form.get("code", "").strip()[:80]
+    reader, code = _member_who_tries(), request.form.get("code", "").strip()[:80]
     try:
         uuid = actions.join_cohort(database_session(), reader, code, now())
     except (Invalid, Closed) as error:
@@ -63,8 +64,7 @@ def join() -> ResponseReturnValue:
 @pages.get("/join/<code>")
 def confirm_page(code: str) -> ResponseReturnValue:
     """Show which class a link leads to, and what joining means; the link alone enrols nobody."""
-    services().limits.hit("join", _who_tries())
-    member()
+    _member_who_tries()
     cohort = queries.find_joinable(database_session(), code)
     return render_template("classes/confirm.html", cohort=cohort, code=code), 200 if cohort else 404
 
