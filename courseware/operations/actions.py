@@ -14,12 +14,10 @@ _RETRY = (1, 5, 30, 120, 720)  # minutes
 _KEPT = timedelta(days=7)
 
 
-def count_hit(session: Session, key: str, expires_at: datetime, now: datetime) -> tuple[int, datetime]:
-    """Add one to the window `key`; return its count and its end. A window that has passed starts anew."""
+def count_hit(session: Session, key: str, expires_at: datetime, now: datetime) -> int:
+    """Add one to the window `key`, ending at `expires_at` when it begins; return its count. Windows that passed go."""
     session.execute(delete(Hit).where(Hit.expires_at <= now))
-    count = count_up(session, Hit, {"key": key}, "count", {"expires_at": expires_at})
-    end = session.scalar(select(Hit.expires_at).where(Hit.key == key)) or expires_at
-    return count, end
+    return count_up(session, Hit, {"key": key}, "count", {"expires_at": expires_at})
 
 
 def find_hits(session: Session, key: str, now: datetime) -> tuple[int, datetime] | None:

@@ -31,7 +31,7 @@ class DatabaseStorage(Storage):
         with self._database.transaction() as session:
             count = 0
             for _ in range(amount):
-                count, _end = count_hit(session, key, moment + timedelta(seconds=expiry), moment)
+                count = count_hit(session, key, moment + timedelta(seconds=expiry), moment)
             return count
 
     def get(self, key: str) -> int:

@@ -13,6 +13,7 @@ from courseware.content.markup import inline, plain
 from courseware.kernel.database import OperationalError
 from courseware.web.plumbing.current import current_reader
 from courseware.web.plumbing.editions import NotPublished
+from courseware.web.plumbing.moment import edition
 from courseware.web.plumbing.services import services
 
 
@@ -53,7 +54,7 @@ def _context() -> dict[str, Any]:
 
 def _site() -> Site:
     try:
-        return Site(tagline=services().editions.current().library.course.title)
+        return Site(tagline=edition().library.course.title)
     except (NotPublished, OperationalError):
         return Site()
 

@@ -7,9 +7,9 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 
 from courseware.accounts import actions, queries
 from courseware.accounts.policy import NOBODY, Reader
-from courseware.kernel.clock import now
 from courseware.kernel.errors import NotAllowed, SignInNeeded
 from courseware.web.plumbing.limits import client_address
+from courseware.web.plumbing.moment import now
 from courseware.web.plumbing.services import services
 from courseware.web.plumbing.transactions import database_connection, database_session, drop
 
@@ -41,12 +41,11 @@ def install(app: Flask) -> None:
 
 
 def _load(key: str) -> _Holder | None:
-    moment = now()
-    found = queries.find_reader(database_connection(), key, moment)
+    found = queries.find_reader(database_connection(), key, now())
     if found is None:
         return None
-    if request.method == "POST" and found.reader.session_id and moment - found.seen_at > actions.SEEN_STEP:
-        actions.see_session(database_session(), found.reader.session_id, moment)
+    if request.method == "POST" and found.reader.session_id and now() - found.seen_at > actions.SEEN_STEP:
+        actions.see_session(database_session(), found.reader.session_id, now())
     return _Holder(key, found.reader)
 
 

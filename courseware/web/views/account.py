@@ -11,7 +11,6 @@ from wtforms import Field, Form
 from courseware.accounts import actions, queries
 from courseware.accounts.actions import Membership
 from courseware.accounts.policy import Reader
-from courseware.kernel.clock import now
 from courseware.kernel.errors import Invalid, NotAllowed, NotFound
 from courseware.learning import progress
 from courseware.learning import queries as learning_queries
@@ -23,6 +22,7 @@ from courseware.skills.actions import claim_estimates
 from courseware.web.forms import account as forms
 from courseware.web.plumbing.current import current_reader, forget_browser, member, sign_in_as, sign_out
 from courseware.web.plumbing.limits import client_address
+from courseware.web.plumbing.moment import edition, now
 from courseware.web.plumbing.post_office import write, write_nothing
 from courseware.web.plumbing.security import safe_next
 from courseware.web.plumbing.services import services
@@ -301,7 +301,7 @@ def delete_account() -> ResponseReturnValue:
 @pages.get("/account/progress")
 def progress_page() -> ResponseReturnValue:
     """Show what the reader, member or guest, has done so far."""
-    reader, library = current_reader(), services().editions.current().library
+    reader, library = current_reader(), edition().library
     read = learning_queries.progress_of(database_session(), reader.account_id)
     done = progress.done_keys(read)
     known = [one for one in read.values() if one.lesson_key in library.lessons]

@@ -15,7 +15,6 @@ from courseware.careers.report import build, skill_lines
 from courseware.content.catalogue import Assessment
 from courseware.items.base import Response as ResponseBody
 from courseware.items.likert import Likert
-from courseware.kernel.clock import now
 from courseware.kernel.errors import Invalid, NotFound
 from courseware.kernel.keys import digest, new_seed
 from courseware.learning import actions, queries
@@ -25,7 +24,7 @@ from courseware.skills import actions as skills_actions
 from courseware.skills import queries as skills_queries
 from courseware.skills.results import Result, changes, scored
 from courseware.web.plumbing.current import current_reader, reader_or_guest
-from courseware.web.plumbing.services import services
+from courseware.web.plumbing.moment import edition, now
 from courseware.web.plumbing.sheets import question, read_response, save_key
 from courseware.web.plumbing.transactions import database_session
 
@@ -54,7 +53,7 @@ def landing() -> ResponseReturnValue:
 
 
 def _assessment() -> Assessment:
-    found = next(iter(services().editions.current().library.assessments.values()), None)
+    found = next(iter(edition().library.assessments.values()), None)
     if found is None:
         raise NotFound
     return found
@@ -63,8 +62,8 @@ def _assessment() -> Assessment:
 @pages.post("")
 def begin() -> ResponseReturnValue:
     """Start a self-assessment, or go on with the open one."""
-    reader, edition = reader_or_guest(), services().editions.current()
-    plan = plan_assessment(_assessment(), edition.versions, edition.release_id, new_seed())
+    reader, published = reader_or_guest(), edition()
+    plan = plan_assessment(_assessment(), published.versions, published.release_id, new_seed())
     uuid = actions.start_attempt(database_session(), reader.account_id or 0, plan, Sitting(), now())
     return redirect(url_for(".resume", attempt_uuid=uuid), 303)
 
@@ -105,8 +104,7 @@ def questions_page(attempt_uuid: UUID, page: int) -> ResponseReturnValue:
     attempt = _attempt(attempt_uuid)
     if not attempt.is_open:
         return _to_report(attempt)
-    moment = now()
-    shown = [question(attempt, slot, moment) for slot in _slots(attempt, page)]
+    shown = [question(attempt, slot, now()) for slot in _slots(attempt, page)]
     return render_template(
         "assess/questions.html",
         attempt=attempt,
@@ -212,15 +210,15 @@ def finish_page(attempt_uuid: UUID) -> ResponseReturnValue:
 def finish(attempt_uuid: UUID) -> ResponseReturnValue:
     """Hand in: estimate the seven skills and keep them; then show the report."""
     attempt = _attempt(attempt_uuid)
-    if attempt.is_open and attempt.answered < FEWEST:
+    if attempt.answered < FEWEST:  # also when it is over: too few answers make no report
         flash(f"Please answer at least {FEWEST} questions first.", "warn")
         return redirect(url_for(".finish_page", attempt_uuid=attempt.uuid), 303)
-    session, moment = database_session(), now()
-    attempt = actions.hand_in(session, attempt.account_id, attempt.uuid, moment)
+    session = database_session()
+    attempt = actions.hand_in(session, attempt.account_id, attempt.uuid, now())
     items = {slot.item.key: slot.item for slot in attempt.slots if isinstance(slot.item, Likert)}
     responses = {slot.item.key: slot.response or {} for slot in attempt.slots}
     found = scored(_assessment(), items, responses)
-    skills_actions.keep_estimates(session, attempt.account_id, attempt.uuid, found, moment)
+    skills_actions.keep_estimates(session, attempt.account_id, attempt.uuid, found, now())
     return _to_report(attempt)
 
 
@@ -229,7 +227,7 @@ def report_page(attempt_uuid: UUID) -> ResponseReturnValue:
     """Show the report to its owner, with earlier and later ones."""
     mine = skills_queries.results_of(database_session(), current_reader().account_id)
     result = _pick(mine, attempt_uuid)
-    report = build(result, services().editions.current().library)
+    report = build(result, edition().library)
     others = [other for other in mine if other is not result]
     return render_template("assess/report.html", report=report, result=result, others=others)
 
@@ -247,7 +245,7 @@ def comparison(attempt_uuid: UUID, earlier_uuid: UUID) -> ResponseReturnValue:
     mine = skills_queries.results_of(database_session(), current_reader().account_id)
     chosen = sorted((_pick(mine, attempt_uuid), _pick(mine, earlier_uuid)), key=lambda each: each.taken_at)
     before, after = chosen
-    lines = skill_lines(after.profile, paths_of(services().editions.current().library).to_match)
+    lines = skill_lines(after.profile, paths_of(edition().library).to_match)
     return render_template(
         "assess/comparison.html",
         before=before,
@@ -267,7 +265,7 @@ def report_json(attempt_uuid: UUID) -> ResponseReturnValue:
         slot.item.key: slot.item.step(slot.response or {}) for slot in attempt.slots if isinstance(slot.item, Likert)
     }
     answers = {key: step for key, step in steps.items() if step is not None}
-    response = jsonify(as_json(build(result, services().editions.current().library), answers))
+    response = jsonify(as_json(build(result, edition().library), answers))
     return _attached(response, f"skills-{result.taken_at:%Y-%m-%d}.json")
 
 
@@ -275,7 +273,7 @@ def report_json(attempt_uuid: UUID) -> ResponseReturnValue:
 def report_csv(attempt_uuid: UUID) -> ResponseReturnValue:
     """Download skills and paths for a spreadsheet."""
     result = skills_queries.get_result(database_session(), str(attempt_uuid), current_reader().account_id)
-    text = as_csv(build(result, services().editions.current().library))
+    text = as_csv(build(result, edition().library))
     response = make_response(text, {"Content-Type": "text/csv; charset=utf-8"})
     return _attached(response, f"skills-{result.taken_at:%Y-%m-%d}.csv")
 

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from courseware.accounts.policy import Reader
 from courseware.classroom import actions, queries
-from courseware.kernel.clock import now
 from courseware.kernel.errors import Closed, Invalid
 from courseware.web.plumbing.current import member
+from courseware.web.plumbing.moment import edition, now
 from courseware.web.plumbing.services import services
 from courseware.web.plumbing.transactions import database_session, drop
 
@@ -34,7 +34,7 @@ def _member_who_tries() -> Reader:
 @pages.get("")
 def classes_page() -> ResponseReturnValue:
     """List my classes and what is due in them."""
-    session, reader, library = database_session(), member(), services().editions.current().library
+    session, reader, library = database_session(), member(), edition().library
     return render_template(
         "classes/classes.html",
         classes=queries.attended_cohorts(session, reader.account_id),
@@ -72,7 +72,7 @@ def confirm_page(code: str) -> ResponseReturnValue:
 @pages.get("/<uuid:cohort_uuid>")
 def class_page(cohort_uuid: str) -> ResponseReturnValue:
     """Show one of my classes: assignments, my grades, sharing."""
-    session, reader, library = database_session(), member(), services().editions.current().library
+    session, reader, library = database_session(), member(), edition().library
     mine = queries.get_attended(session, reader.account_id, cohort_uuid)
     due = queries.due_list_in(session, reader.account_id, mine.cohort, library, now())
     return render_template("classes/class.html", mine=mine, cohort=mine.cohort, due=due)
