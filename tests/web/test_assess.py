@@ -6,13 +6,16 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from courseware.careers.downloads import COLUMNS
 from courseware.content.library import Library
 from courseware.items.base import SKILLS
 from courseware.kernel.database import Database
+from courseware.learning.models import Attempt
 from tests.counting import counted
 from tests.inspecting import InspectingClient
+from tests.web.quizzing import database_of
 from tests.web.taking import answers, begin, take
 
 KEY = "0123456789abcdef"
@@ -205,3 +208,14 @@ def test_pages_send_a_bounded_number_of_statements(client: InspectingClient, sql
     with counted(sqlite_database) as sent:
         client.post(f"/assess/{uuid}/1", data={"csrf_token": token, **answers(1)})
     assert len(sent) <= 16
+
+
+def test_one_that_was_set_aside_makes_no_report(client: InspectingClient, sqlite_app: Flask) -> None:
+    uuid = begin(client)
+    client.post_form(f"/assess/{uuid}/1", {"q1": "4"}, page=f"/assess/{uuid}/1")
+    with database_of(sqlite_app).transaction() as session:
+        session.execute(update(Attempt).values(state="abandoned"))
+
+    client.post(f"/assess/{uuid}/finish", headers={"X-CSRFToken": client.token()})
+
+    assert client.get(f"/assess/reports/{uuid}").status_code == 404

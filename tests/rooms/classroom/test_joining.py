@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from courseware.accounts.policy import Reader
 from courseware.classroom import actions, queries
 from courseware.classroom.cohorts import CohortView
 from courseware.kernel.database import Database, Session
 from courseware.kernel.errors import Closed, Invalid, NotAllowed
+from courseware.kernel.journal import Fact
 from tests.builders import a_guest, a_learner, an_instructor
 from tests.rooms.classroom.classes import NOON, SECRET, a_class, code_of, reader_of
 
@@ -59,6 +61,7 @@ def test_joining_twice_changes_nothing(database: Database) -> None:
         for days in (0, 1):
             actions.join_cohort(session, learner, code_of(cohort), NOON + timedelta(days=days))
         assert [one.joined_at for one in queries.learners_of(session, cohort)] == [NOON]
+        assert session.scalar(select(func.count()).where(Fact.verb == "joined")) == 1
 
 
 def test_an_instructor_who_types_the_code_stays_an_instructor(database: Database) -> None:
