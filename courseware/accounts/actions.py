@@ -16,7 +16,8 @@ from courseware.kernel.errors import Invalid, NotAllowed, NotFound
 from courseware.kernel.journal import forget_facts, move_facts, record
 from courseware.kernel.keys import digest, new_secret, new_uuid
 
-SESSION_LIFE = timedelta(days=60)
+SESSION_LIFE = timedelta(days=90)
+"""A session ends then, however much it is used; unused, it ends after `queries.IDLE_LIFE`."""
 SEEN_STEP = timedelta(hours=12)
 TOKEN_LIFE = timedelta(minutes=30)
 
@@ -57,10 +58,8 @@ def start_session(session: Session, account_id: int, agent: str, now: datetime) 
 
 
 def see_session(session: Session, session_id: int, now: datetime) -> None:
-    """Note that a session is in use, and keep it alive."""
-    session.execute(
-        update(LoginSession).where(LoginSession.id == session_id).values(seen_at=now, expires_at=now + SESSION_LIFE)
-    )
+    """Note that a session is in use."""
+    session.execute(update(LoginSession).where(LoginSession.id == session_id).values(seen_at=now))
 
 
 def end_session(session: Session, reader: Reader, session_id: int, now: datetime) -> None:

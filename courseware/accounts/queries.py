@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -55,17 +55,20 @@ class Member:
     email: str
 
 
+IDLE_LIFE = timedelta(days=30)
+"""A session that nobody used for so long has ended."""
+
 _READER = HotRead(
     "SELECT a.id, a.uuid, a.name, a.email, a.role, a.is_guest, a.time_zone, s.id, s.seen_at"
     " FROM login_session s JOIN account a ON a.id = s.account_id"
-    " WHERE s.key_hash = :key_hash AND s.ended_at IS NULL AND s.expires_at > :now",
+    " WHERE s.key_hash = :key_hash AND s.ended_at IS NULL AND s.expires_at > :now AND s.seen_at > :idle",
     instants=[8],
 )
 
 
 def find_reader(connection: Connection, key: str, now: datetime) -> SessionReader | None:
     """Return who holds the session `key`; None when it ended or expired. One statement."""
-    row = next(iter(_READER.rows(connection, key_hash=digest(key), now=now)), None)
+    row = next(iter(_READER.rows(connection, key_hash=digest(key), now=now, idle=now - IDLE_LIFE)), None)
     if row is None:
         return None
     reader = Reader(row[0], row[1], row[2], row[3] or "", Role(row[4]), bool(row[5]), row[7], row[6])
@@ -80,6 +83,7 @@ def open_sessions(session: Session, reader: Reader, now: datetime) -> list[OpenS
             LoginSession.account_id == reader.account_id,
             LoginSession.ended_at.is_(None),
             LoginSession.expires_at > now,
+            LoginSession.seen_at > now - IDLE_LIFE,
         )
         .order_by(LoginSession.seen_at.desc())
     )

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
+from courseware.accounts.actions import SESSION_LIFE
 from courseware.kernel.errors import Invalid, NotAllowed
 from courseware.kernel.settings import Settings
 from courseware.web.plumbing.cookies import RememberedCookies
@@ -46,7 +47,7 @@ def install(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
-        PERMANENT_SESSION_LIFETIME=60 * 60 * 24 * 60,
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
         SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=1_000_000,
         MAX_FORM_PARTS=2_000,

@@ -38,17 +38,6 @@ def test_keys_are_kept_as_digests_only(database: Database) -> None:
         assert session.scalars(select(Token.key_hash)).all() == [digest(secret)]
 
 
-def test_a_session_ends_by_itself_and_stays_while_it_is_used(database: Database) -> None:
-    with database.transaction() as session:
-        key = actions.start_session(session, a_learner(session), "", now())
-        late = now() + actions.SESSION_LIFE + timedelta(seconds=1)
-        assert queries.find_reader(session.connection(), key, late) is None
-
-        actions.see_session(session, 1, now() + timedelta(days=1))
-
-        assert queries.find_reader(session.connection(), key, late) is not None
-
-
 def test_signing_up_ends_the_sessions_of_the_guest(database: Database) -> None:
     with database.transaction() as session:
         guest = a_guest(session)
@@ -186,3 +175,19 @@ def test_commands_make_the_first_administrator(sqlite_app: Flask) -> None:
 
 def test_the_deliver_command_counts(sqlite_app: Flask) -> None:
     assert sqlite_app.test_cli_runner().invoke(args=["deliver"]).output == "0 letters sent.\n"
+
+
+def test_a_session_ends_unused_or_old(database: Database) -> None:
+    start = now()
+    with database.transaction() as session:
+        key = actions.start_session(session, a_learner(session), "Browser", start)
+    with database.engine.connect() as connection:
+        found = queries.find_reader(connection, key, start + timedelta(days=29))
+        assert found is not None
+        assert queries.find_reader(connection, key, start + timedelta(days=31)) is None
+    for day in range(20, 100, 20):
+        with database.transaction() as session:
+            actions.see_session(session, found.reader.session_id or 0, start + timedelta(days=day))
+    with database.engine.connect() as connection:
+        assert queries.find_reader(connection, key, start + timedelta(days=89)) is not None
+        assert queries.find_reader(connection, key, start + timedelta(days=91)) is None
