@@ -1,9 +1,9 @@
 """What learners do: start, answer, hand in, read on. Each is safe to repeat and safe to race."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -28,6 +28,9 @@ from courseware.learning.attempts import (
 from courseware.learning.grading import ENGINE, fold
 from courseware.learning.models import Attempt, Grading, Progress, Response, Score, Slot
 from courseware.learning.queries import attempts_at, find_open_attempt, get_attempt
+
+_Save: TypeAlias = tuple[SlotView, ResponseBody, str]
+"""A slot, its response, and the idempotency key of this one save."""
 
 
 def start_attempt(session: Session, account_id: int, plan: Plan, sitting: Sitting, now: datetime) -> str:
@@ -103,17 +106,12 @@ def save_responses(
     After the deadline they are kept, marked late, and the attempt is handed in without them.
     """
     attempt = get_attempt(session, uuid, account_id, lock=True)
-    slots = {position: _slot(attempt, position) for position in answers}
-    known = _known(session, [key for _, key in answers.values()])
-    fresh = [(slots[position], *answer) for position, answer in answers.items() if answer[1] not in known]
+    fresh = _unknown(session, [(_slot(attempt, position), *answer) for position, answer in answers.items()])
     if not fresh:
         return attempt
     _require_open(attempt)
-    late = is_late(attempt.deadline_at, now)
-    session.execute(insert(Response), [_saved(*answer, now, late) for answer in fresh])
-    if late:
-        return hand_in(session, account_id, uuid, now)
-    return get_attempt(session, uuid, account_id)
+    attempt = _saved(session, attempt, fresh, now)
+    return _closed(session, attempt, now) if is_late(attempt.deadline_at, now) else attempt
 
 
 def answer_item(
@@ -161,25 +159,42 @@ def hand_in(
     attempt = get_attempt(session, uuid, account_id, lock=True)
     if not attempt.is_open:
         return attempt
-    if _save_changed(session, attempt, answers or {}, now):
-        attempt = get_attempt(session, uuid, account_id)
+    given = [(_slot(attempt, position), *answer) for position, answer in (answers or {}).items()]
+    changed = [save for save in given if save[1] != (save[0].response or {})]
+    return _closed(session, _saved(session, attempt, _unknown(session, changed), now), now)
+
+
+def _unknown(session: Session, saves: Sequence[_Save]) -> list[_Save]:
+    """Return the saves that are not stored yet."""
+    if not saves:
+        return []
+    keys = [key for _, _, key in saves]
+    known = set(session.scalars(select(Response.idempotency_key).where(Response.idempotency_key.in_(keys))))
+    return [save for save in saves if save[2] not in known]
+
+
+def _saved(session: Session, attempt: AttemptView, saves: Sequence[_Save], now: datetime) -> AttemptView:
+    """Store saves; return the attempt as it stands after. Late ones are kept, and do not count."""
+    if not saves:
+        return attempt
+    late = is_late(attempt.deadline_at, now)
+    rows = [{**_response_row(slot, "save", response, key, now), "is_late": late} for slot, response, key in saves]
+    stored = session.execute(insert(Response).returning(Response.slot_id, Response.id), rows)
+    ids = {row[0]: row[1] for row in stored}
+    if late:
+        return attempt
+    after = {
+        slot.id: replace(slot, response=response, response_id=ids[slot.id], seq=slot.seq + 1, fraction=None)
+        for slot, response, _ in saves
+    }
+    return replace(attempt, slots=tuple(after.get(slot.id, slot) for slot in attempt.slots))
+
+
+def _closed(session: Session, attempt: AttemptView, now: datetime) -> AttemptView:
+    """Grade what the rules grade at the end, and score it."""
     if attempt.policy.feedback is Feedback.after:
         attempt = _graded(session, attempt, now)
     return _scored(session, attempt, now)
-
-
-def _save_changed(
-    session: Session, attempt: AttemptView, answers: Mapping[int, tuple[ResponseBody, str]], now: datetime
-) -> bool:
-    """Store those answers that differ from what is stored; tell whether there were any."""
-    late = is_late(attempt.deadline_at, now)
-    given = [(_slot(attempt, position), *answer) for position, answer in answers.items()]
-    changed = [answer for answer in given if answer[1] != (answer[0].response or {})]
-    known = _known(session, [key for _, _, key in changed])
-    rows = [_saved(*answer, now, late) for answer in changed if answer[2] not in known]
-    if rows:
-        session.execute(insert(Response), rows)
-    return bool(rows)
 
 
 def _graded(session: Session, attempt: AttemptView, now: datetime) -> AttemptView:
@@ -222,16 +237,6 @@ def _slot(attempt: AttemptView, position: int) -> SlotView:
     if found is None:
         raise NotFound("This attempt has no such question.")
     return found
-
-
-def _known(session: Session, keys: Collection[str]) -> set[str]:
-    if not keys:
-        return set()
-    return set(session.scalars(select(Response.idempotency_key).where(Response.idempotency_key.in_(keys))))
-
-
-def _saved(slot: SlotView, response: ResponseBody, key: str, now: datetime, late: bool) -> dict[str, Any]:
-    return {**_response_row(slot, "save", response, key, now), "is_late": late}
 
 
 def _response_row(slot: SlotView, kind: str, response: ResponseBody, key: str, now: datetime) -> dict[str, Any]:

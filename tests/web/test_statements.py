@@ -64,3 +64,27 @@ def test_pages_keep_to_their_statements(sqlite_app: Flask, library: Library, row
         sent[page] = len(statements)
     over = {page: (count, PAGES[page]) for page, count in sent.items() if count > PAGES[page]}
     assert over == {}
+
+
+def test_an_answer_keeps_to_its_statements(sqlite_app: Flask, library: Library) -> None:
+    client = signed_in(sqlite_app, _learner(sqlite_app, library, 1))
+    sort = client.post_form("/leads/sort").headers["Location"]
+    quiz = client.post_form("/quizzes/checkpoint-reaching-people/start").headers["Location"]
+    check = next(lesson for lesson in library.lessons.values() if lesson.checks)
+    posts = {
+        f"{sort}/1": ({"q1-temperature": "warm", "q1-handler": "sales"}, 5),
+        f"/learn/{check.key}/checks/{check.checks[0].key}": ({}, 6),
+        f"{quiz}/save": ({"position": "1"}, 6),
+        f"{quiz}/hand-in": ({}, 8),
+    }
+    client.post_form(f"/learn/{check.key}/checks/{check.checks[0].key}")  # the first one begins the attempt
+    for page in (f"{sort}/1", quiz):
+        client.get(page)  # warm
+    over = {}
+    for address, (values, most) in posts.items():
+        token = client.token()
+        with counted(database_of(sqlite_app)) as statements:
+            assert client.post(address, data={"csrf_token": token, **values}).status_code in (200, 303), address
+        if len(statements) > most:
+            over[address] = list(statements)
+    assert over == {}
