@@ -1,9 +1,10 @@
-"""What a lesson weighs on a first visit, over the wire and with fonts; and that nothing moves while it loads."""
+"""What a lesson weighs on a first visit, over the wire and with fonts; and that nothing moves while pages load."""
 
+import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import Visits
 
@@ -77,3 +78,15 @@ def test_a_first_visit_to_any_lesson_is_light_and_stands_still(visit: Visits) ->
     assert page.context.cookies() == [], "reading a lesson sets no cookie"
     assert heavy == {}
     assert moving == {}
+
+
+def test_nothing_moves_when_the_faces_come_late(visit: Visits) -> None:
+    def late(route: Route) -> None:
+        time.sleep(0.25)
+        route.continue_()
+
+    page = visit(viewport={"width": 390, "height": 800})
+    page.route("**/*.woff2", late)
+    scale = Scale(page)
+    paths = ("/", "/learn", "/glossary", "/learn/in-tandem/education-is-the-key")
+    assert {path: shift for path in paths if (shift := scale.weigh(path)[1])} == {}
