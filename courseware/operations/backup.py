@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, DateTime, MetaData, Table, func, inspect, select, text
 from sqlalchemy import types as sqltypes
+from sqlalchemy.exc import StatementError
 
 from courseware.kernel.database import Database
 from courseware.operations.health import expected_revision
@@ -18,6 +20,8 @@ from courseware.operations.health import expected_revision
 _FORMAT = "tandem.backup/1"
 _SKIPPED = {"alembic_version", "hit"}
 _MOST_AT_ONCE = 500
+_LONGEST = 32_000_000  # characters in one line: far more than the largest row
+_UNREADABLE = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -100,9 +104,9 @@ def verify(path: Path) -> Manifest:
             count, digest = sums.get(value["table"], (0, hashlib.sha256()))
             digest.update(line.encode())
             sums[value["table"]] = (count + 1, digest)
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        return _checked(path, manifest, sums)
+    except _UNREADABLE as error:
         raise BadBackup(f"{path} cannot be read as a backup: {error}") from error
-    return _checked(path, manifest, sums)
 
 
 def _checked(path: Path, manifest: Manifest | None, sums: dict[str, tuple[int, Any]]) -> Manifest:
@@ -110,6 +114,9 @@ def _checked(path: Path, manifest: Manifest | None, sums: dict[str, tuple[int, A
         raise BadBackup(f"{path} has no manifest: it was not written to its end")
     if manifest.revision != expected_revision():
         raise BadBackup(f"{path} was made with schema {manifest.revision}; this code has {expected_revision()}")
+    unnamed = set(sums) - set(manifest.tables)
+    if unnamed:
+        raise BadBackup(f"{path} holds tables that its manifest does not name: {', '.join(sorted(unnamed))}")
     for name, expected in manifest.tables.items():
         count, digest = sums.get(name, (0, hashlib.sha256()))
         if count != expected["rows"] or digest.hexdigest() != expected["sha256"]:
@@ -119,7 +126,9 @@ def _checked(path: Path, manifest: Manifest | None, sums: dict[str, tuple[int, A
 
 def _lines(path: Path) -> Iterator[str]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
-        for line in file:
+        while line := file.readline(_LONGEST):
+            if len(line) == _LONGEST:
+                raise ValueError("a line is too long")
             yield line.rstrip("\n")
 
 
@@ -133,7 +142,10 @@ def restore(database: Database, path: Path) -> Manifest:
             raise BadBackup(f"this database has no table {', '.join(sorted(missing))}: run `flask upgrade` first")
         for table in reversed(list(tables.values())):
             connection.execute(table.delete())
-        _fill(connection, tables, path)
+        try:
+            _fill(connection, tables, path)
+        except (*_UNREADABLE, StatementError) as error:
+            raise BadBackup(f"{path} does not fit this database ({type(error).__name__})") from error
         _reset_sequences(connection, tables)
     return manifest
 

@@ -1,7 +1,11 @@
 """Backup and restore: equal by counts and digests, on the same and on the other database, and never half."""
 
 import gzip
+import hashlib
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -67,3 +71,86 @@ def test_a_damaged_backup_changes_nothing(database: Database, tmp_path: Path, da
         verify(path)
     with database.reading() as session:
         assert session.scalar(text("SELECT count(*) FROM account")) == 2
+
+
+Lines = list[dict[str, Any]]
+
+
+def _unnamed(lines: Lines) -> Lines:
+    """Leave a table out of the manifest: nobody checks its rows."""
+    lines[-1]["manifest"]["tables"].pop("account")
+    return lines
+
+
+def _unknown_column(lines: Lines) -> Lines:
+    lines[0]["row"]["x"] = 1
+    return lines
+
+
+def _wrong_value(lines: Lines) -> Lines:
+    account = next(line for line in lines if line.get("table") == "account")
+    account["row"]["created_at"] = "yesterday"
+    return lines
+
+
+def _broken_link(lines: Lines) -> Lines:
+    account = next(line for line in lines if line.get("table") == "account")
+    account["row"]["role"] = "emperor"
+    return lines
+
+
+def _unknown_table(lines: Lines) -> Lines:
+    return [{"table": "sqlite_master", "row": {"name": "x"}}, *lines]
+
+
+def _odd_manifest(lines: Lines) -> Lines:
+    return [*lines[:-1], {"manifest": {**lines[-1]["manifest"], "tables": ["account"]}}]
+
+
+def _signed(lines: Lines) -> list[str]:
+    """Return lines with counts and digests that fit what the manifest names, as an attacker would write them."""
+    tables = lines[-1]["manifest"]["tables"]
+    written = [json.dumps(line, ensure_ascii=False, sort_keys=True) for line in lines[:-1]]
+    named = {"sqlite_master": {}, **tables} if lines[0].get("table") == "sqlite_master" else tables
+    if isinstance(named, dict):
+        for name in named:
+            rows = [one for line, one in zip(lines, written, strict=False) if line["table"] == name]
+            named[name] = {"rows": len(rows), "sha256": hashlib.sha256("".join(rows).encode()).hexdigest()}
+        lines[-1]["manifest"]["tables"] = named
+    return [*written, json.dumps(lines[-1], sort_keys=True)]
+
+
+@pytest.mark.parametrize(
+    "plant", [_unnamed, _unknown_column, _wrong_value, _broken_link, _unknown_table, _odd_manifest]
+)
+def test_a_forged_backup_changes_nothing(database: Database, tmp_path: Path, plant: Callable[[Lines], Lines]) -> None:
+    _people(database, 2)
+    path = tmp_path / "a.backup"
+    backup(database, path, now())
+    lines = [json.loads(line) for line in gzip.decompress(path.read_bytes()).decode().splitlines()]
+    path.write_bytes(gzip.compress("\n".join(_signed(plant(lines))).encode()))
+    with pytest.raises(BadBackup):
+        restore(database, path)
+    with database.reading() as session:
+        assert session.scalar(text("SELECT count(*) FROM account WHERE role = 'learner'")) == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        gzip.compress(b"[" * 200_000),
+        gzip.compress(b'"' + b"x" * 70_000_000),
+        gzip.compress(b"3\n"),
+        gzip.compress(b'{"manifest": 3}\n'),
+        gzip.compress(b'{"table": [], "row": {}}\n'),
+        gzip.compress(b"hello" * 999)[:14] + b"\xff" * 40,
+        b"not gzip",
+        b"",
+    ],
+    ids=["deep", "one endless line", "number", "odd manifest", "odd table", "damaged", "text", "empty"],
+)
+def test_what_is_no_backup_is_said_to_be_none(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.backup"
+    path.write_bytes(content)
+    with pytest.raises(BadBackup):
+        verify(path)
