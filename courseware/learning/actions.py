@@ -141,7 +141,7 @@ def answer_item(
 
 
 def finish_practice(session: Session, account_id: int, uuid: str, now: datetime) -> AttemptView:
-    """Close a practice attempt in which every item was submitted; its score counts first answers."""
+    """Close and score a practice attempt once every item in it was submitted; before that, change nothing."""
     attempt = get_attempt(session, uuid, account_id, lock=True)
     if not attempt.is_open or not all(slot.is_submitted for slot in attempt.slots):
         return attempt

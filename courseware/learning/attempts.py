@@ -104,8 +104,6 @@ class SlotView:
     seq: int = 0
     is_submitted: bool = False
     fraction: float | None = None
-    first_fraction: float | None = None
-    """The judgement of the first submitted response, for practice that may be tried again."""
 
     @property
     def is_answered(self) -> bool:

@@ -260,24 +260,24 @@ _ONE_LOCKED = _ONE.with_for_update(of=Attempt)
 
 
 def _slots() -> Select[Any]:
-    """Select the slots of :attempt_id with their newest counting response and the first submitted one."""
-    first = func.min(case((Response.kind == "submit", Response.seq)))
-    ends = (
-        select(Response.slot_id, func.max(Response.seq).label("last"), first.label("first"))
+    """Select the slots of :attempt_id with their newest counting response and each judgement of it."""
+    is_submitted = func.max(case((Response.kind == "submit", 1), else_=0)).label("is_submitted")
+    log = (
+        select(Response.slot_id, func.max(Response.seq).label("last"), is_submitted)
         .join(Slot, Slot.id == Response.slot_id)
         .where(Slot.attempt_id == bindparam("attempt_id"), ~Response.is_late)
         .group_by(Response.slot_id)
         .subquery()
     )
     slot = (Slot.id, Slot.position, Slot.version_id, Slot.params, Slot.max_points)
-    response = (Response.id.label("response_id"), Response.seq, Response.kind, Response.payload, Grading.fraction)
+    response = (Response.id.label("response_id"), Response.seq, Response.payload, Grading.fraction)
     return (
-        select(*slot, *response)
-        .outerjoin(ends, ends.c.slot_id == Slot.id)
-        .outerjoin(Response, (Response.slot_id == Slot.id) & Response.seq.in_((ends.c.last, ends.c.first)))
+        select(*slot, *response, log.c.is_submitted)
+        .outerjoin(log, log.c.slot_id == Slot.id)
+        .outerjoin(Response, (Response.slot_id == Slot.id) & (Response.seq == log.c.last))
         .outerjoin(Grading, Grading.response_id == Response.id)
         .where(Slot.attempt_id == bindparam("attempt_id"))
-        .order_by(Slot.position, Response.seq, Grading.id)
+        .order_by(Slot.position, Grading.id)
     )
 
 
@@ -286,30 +286,23 @@ _SLOTS = _slots()
 
 def _slots_of(session: Session, attempt_id: int) -> tuple[SlotView, ...]:
     """Return the slots of an attempt as they stand: one statement, however long the log is."""
-    logs: dict[int, list[Row[Any]]] = {}
-    for row in session.execute(_SLOTS, {"attempt_id": attempt_id}):
-        logs.setdefault(row.id, []).append(row)
-    items = items_by_version(session, {log[0].version_id for log in logs.values()})
-    return tuple(_slot(log, *items[log[0].version_id]) for log in logs.values())
+    newest = {row.id: row for row in session.execute(_SLOTS, {"attempt_id": attempt_id})}  # the last judgement counts
+    items = items_by_version(session, {row.version_id for row in newest.values()})
+    return tuple(_slot(row, *items[row.version_id]) for row in newest.values())
 
 
-def _slot(log: Sequence[Row[Any]], key: str, item: Item) -> SlotView:
-    """Return a slot from its log: the first submitted and the newest response, a row for each judgement of them."""
-    newest = log[-1]
-    first = next((row.seq for row in log if row.kind == "submit"), None)
-    judged = [row.fraction for row in log if row.seq == first and row.fraction is not None]
+def _slot(row: Row[Any], key: str, item: Item) -> SlotView:
     return SlotView(
-        newest.id,
-        newest.position,
-        newest.version_id,
+        row.id,
+        row.position,
+        row.version_id,
         key,
         item,
-        newest.params,
-        newest.max_points,
-        response=newest.payload,
-        response_id=newest.response_id,
-        seq=newest.seq or 0,
-        is_submitted=first is not None,
-        fraction=newest.fraction,
-        first_fraction=judged[-1] if judged else None,
+        row.params,
+        row.max_points,
+        response=row.payload,
+        response_id=row.response_id,
+        seq=row.seq or 0,
+        is_submitted=bool(row.is_submitted),
+        fraction=row.fraction,
     )
