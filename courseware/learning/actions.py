@@ -1,11 +1,12 @@
 """What learners do: start, answer, hand in, read on. Each is safe to repeat and safe to race."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import case, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from courseware.items.base import Response as ResponseBody
@@ -289,7 +290,10 @@ def _keep_progress(
 
 
 def claim_work(session: Session, guest_id: int, member_id: int, now: datetime) -> None:
-    """Give a member everything that a guest did; an open attempt yields to the member's own, a done lesson stays done."""
+    """Give a member everything that a guest did; an open attempt yields to the member's own, a done lesson stays done.
+
+    Attempts at a quiz that the member could not have begun any more are set aside: signing out adds no attempts.
+    """
     taken = select(Attempt.activity + "/" + Attempt.item_key).where(
         Attempt.account_id == member_id, Attempt.state == "open", Attempt.assignment_id.is_(None)
     )
@@ -303,6 +307,8 @@ def claim_work(session: Session, guest_id: int, member_id: int, now: datetime) -
         .values(state="abandoned")
         .execution_options(synchronize_session=False)
     )
+    beyond = _beyond_the_limit(session, guest_id, member_id)
+    session.execute(update(Attempt).where(Attempt.id.in_(beyond)).values(state="abandoned"))
     session.execute(update(Attempt).where(Attempt.account_id == guest_id).values(account_id=member_id))
     done = select(Progress.lesson_key).where(Progress.account_id == guest_id, Progress.state == "done")
     session.execute(
@@ -319,3 +325,25 @@ def claim_work(session: Session, guest_id: int, member_id: int, now: datetime) -
     )
     session.execute(update(Progress).where(Progress.account_id == guest_id).values(account_id=member_id))
     record(session, member_id, "claimed", f"account/{guest_id}", now)
+
+
+def _beyond_the_limit(session: Session, guest_id: int, member_id: int) -> list[int]:
+    """Return a guest's attempts at quizzes that exceed the limit when they come after the member's own."""
+    rows = session.execute(
+        select(Attempt.id, Attempt.account_id, Attempt.item_key, Attempt.policy)
+        .where(
+            Attempt.account_id.in_((guest_id, member_id)),
+            Attempt.activity == Activity.quiz.value,
+            Attempt.assignment_id.is_(None),
+            Attempt.state != "abandoned",
+        )
+        .order_by(case((Attempt.account_id == guest_id, 1), else_=0), Attempt.started_at, Attempt.id)
+    )
+    used: Counter[str] = Counter()
+    beyond = []
+    for row in rows:
+        used[row.item_key] += 1
+        limit = row.policy.get("attempts")
+        if row.account_id == guest_id and limit is not None and used[row.item_key] > limit:
+            beyond.append(row.id)
+    return beyond
