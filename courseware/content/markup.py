@@ -32,6 +32,7 @@ _CHECK = re.compile(r"^```check[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTA
 _HOLE = re.compile(r"<p>\s*§(term|figure|check):([^§]*)§\s*</p>|§(term):([^§]*)§")
 _HOLE_OR_TAG = re.compile(_HOLE.pattern + r"|<[a-zA-Z/](?:\"[^\"]*\"|[^\">])*>")
 _MARK = re.compile(r"§[a-z]+:(\d+)§")
+_PARTS = {"check": 1, "term": 2, "figure": 3}
 _WITHIN_WORDS = re.compile(r"</?(?:em|strong|code|a|abbr)\b[^>]*>")
 _WORDS_A_MINUTE = 200
 _MOST_CHARACTERS = 60_000
@@ -223,9 +224,9 @@ def _fill(
     kind, number = (found[1], found[2]) if found[1] else (found[3], found[4])
     if kind is None:  # a tag: what was meant for the page must not stand in an attribute
         return _MARK.sub(lambda mark: html.escape(_words_of(mark[1], holes)), found[0])
-    if not number.isdigit() or int(number) >= len(holes):
+    what = _in_hole(number, holes)
+    if len(what) != _PARTS[kind]:  # nobody but an author can have written it
         return ""
-    what = holes[int(number)]
     if kind == "check":
         return "<!--check-->"
     if kind == "figure":
@@ -235,12 +236,17 @@ def _fill(
     return f"<p>{link}</p>" if found[1] else link
 
 
+def _in_hole(number: str, holes: list[tuple[str, ...]]) -> tuple[str, ...]:
+    is_one = number.isdecimal() and len(number) < 7
+    return holes[int(number)] if is_one and int(number) < len(holes) else ()
+
+
 def _worded(text: str, holes: list[tuple[str, ...]]) -> str:
     return _MARK.sub(lambda mark: _words_of(mark[1], holes), text)
 
 
 def _words_of(number: str, holes: list[tuple[str, ...]]) -> str:
-    what = holes[int(number)] if int(number) < len(holes) else ()
+    what = _in_hole(number, holes)
     return what[1] if len(what) == 2 else ""
 
 

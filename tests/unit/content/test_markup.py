@@ -218,3 +218,13 @@ def test_what_is_just_allowed_renders(kind: str) -> None:
 
     assert excess_in(body) is None
     assert dangers(rendered(body)) == []
+
+
+@pytest.mark.parametrize("kind", ["term", "figure", "check"])
+@pytest.mark.parametrize("number", ["0", "1", "2", "3", "\u0663", "\u00b2", "9" * 5000])
+def test_a_mark_that_an_author_writes_is_no_error(kind: str, number: str) -> None:
+    mark = f"\u00a7{kind}:{number}\u00a7"
+    body = f"[[lead]] {mark}\n\n{mark}\n\n## {mark}\n\n![a](figure:journey)\n\n```check\nx\n```\n"
+    page = render_lesson(body, {"journey": "<svg></svg>"}, {"lead": "A person."})
+    assert len(page.pieces) >= 2
+    assert "A person." in page.pieces[-1]
