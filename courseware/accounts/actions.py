@@ -15,6 +15,7 @@ from courseware.kernel.database import IntegrityError
 from courseware.kernel.errors import Invalid, NotAllowed, NotFound
 from courseware.kernel.journal import forget_facts, move_facts, record
 from courseware.kernel.keys import digest, new_secret, new_uuid
+from courseware.kernel.texts import one_line
 
 SESSION_LIFE = timedelta(days=90)
 """A session ends then, however much it is used; unused, it ends after `queries.IDLE_LIFE`."""
@@ -103,7 +104,7 @@ def sign_up(session: Session, guest_id: int | None, membership: Membership, now:
 
 def _become_member(account: Account, membership: Membership) -> None:
     account.is_guest = False
-    account.name = membership.name.strip()
+    account.name = one_line(membership.name)
     account.email = membership.email.strip().lower()
     account.password_hash = hash_password(membership.password)
     account.time_zone = membership.time_zone
@@ -150,7 +151,7 @@ def ask_for_email(session: Session, reader: Reader, password: str, email: str, n
 def change_profile(session: Session, reader: Reader, name: str, time_zone: str) -> None:
     """Set the name and the time zone that pages use."""
     account = _own(session, reader)
-    account.name, account.time_zone = name.strip(), time_zone
+    account.name, account.time_zone = one_line(name), time_zone
 
 
 def make_token(session: Session, account_id: int, purpose: str, now: datetime, **payload: str) -> str:

@@ -23,6 +23,7 @@ from courseware.kernel.database import insert_ignore
 from courseware.kernel.errors import Closed, Invalid, NotAllowed, NotFound
 from courseware.kernel.journal import record
 from courseware.kernel.keys import new_uuid
+from courseware.kernel.texts import one_line
 
 
 def create_cohort(session: Session, reader: Reader, name: str, time_zone: str, secret: str, now: datetime) -> str:
@@ -46,7 +47,7 @@ def create_cohort(session: Session, reader: Reader, name: str, time_zone: str, s
 
 
 def _sound_name(name: str) -> str:
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name or len(name) > 120:
         raise Invalid("Give the class a name of at most 120 characters.")
     return name
@@ -190,7 +191,7 @@ def _sound(draft: Draft, title: str) -> dict[str, object]:
     if wrong:
         raise Invalid(next(iter(wrong.values())))
     return {
-        "title": (draft.title.strip() or title)[:200],
+        "title": (one_line(draft.title) or title)[:200],
         "opens_at": draft.opens_at,
         "due_at": draft.due_at,
         "closes_at": draft.closes_at,

@@ -45,7 +45,7 @@ class Settings:
 def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read settings from `environment`; a bad number raises ValueError naming the setting."""
     instance = Path(environment.get("TANDEM_INSTANCE", str(ROOT / "instance")))
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # a database of people is for its owner alone
     host, port = environment.get("HOST", "127.0.0.1"), _number(environment, "PORT", 8000)
     base_url = environment.get("BASE_URL", f"http://{host}:{port}").rstrip("/")
     return Settings(

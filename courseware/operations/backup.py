@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from sqlalchemy import Boolean, Connection, DateTime, MetaData, Table, func, inspect, select, text
 from sqlalchemy import types as sqltypes
@@ -41,13 +41,19 @@ class BadBackup(Exception):
 def backup(database: Database, path: Path, now: datetime) -> Manifest:
     """Write a consistent copy of `database` to `path` (gzipped JSON lines, made whole before it gets its name)."""
     partial = path.with_suffix(path.suffix + ".partial")
-    with database.engine.connect() as connection, gzip.open(partial, "wt", encoding="utf-8") as file:
+    with database.engine.connect() as connection, _private(partial) as file:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
         manifest = _write(connection, file, now)
-    partial.chmod(0o600)
     partial.replace(path)
     return manifest
+
+
+def _private(path: Path) -> TextIO:
+    """Open a new gzipped file that nobody else can read at any moment."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600, exist_ok=False)
+    return gzip.open(path, "wt", encoding="utf-8")
 
 
 def _write(connection: Connection, file: Any, now: datetime) -> Manifest:

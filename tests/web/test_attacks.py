@@ -261,3 +261,12 @@ def test_without_a_database_guests_read_on_and_others_are_told(sqlite_app: Flask
     answer = client.get("/search?q=lead")
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_a_name_that_nobody_sees_is_no_name(sqlite_app: Flask, client: InspectingClient) -> None:
+    values = {"email": "ada@example.org", "password": PASSWORD}
+    refused = client.post_form("/sign-up", {**values, "name": "\u200b\u202e"})
+    assert "Enter your name." in refused.get_data(as_text=True)
+    assert client.post_form("/sign-up", {**values, "name": "Ada\r\nBcc: \u202eeve"}).status_code == 303
+    with database_of(sqlite_app).reading() as session:
+        assert session.scalar(select(Account.name).where(Account.email == "ada@example.org")) == "Ada Bcc: eve"

@@ -11,6 +11,7 @@ from courseware.accounts.addresses import LONGEST as LONGEST_ADDRESS
 from courseware.accounts.addresses import tidy_address
 from courseware.accounts.passwords import LONGEST, SHORTEST, weakness
 from courseware.accounts.roles import Role
+from courseware.kernel.texts import one_line
 
 PASSWORD_RULES = f"At least {SHORTEST} characters. A few unrelated words work well; there are no other rules."
 CONFIRMATION = "delete"
@@ -42,6 +43,10 @@ class _Address(EmailField):
         return tidy_address(self.data or "") or ""
 
 
+def _tidy(text: str | None) -> str:
+    return one_line(text or "")
+
+
 def _is_address(_form: Form, field: Field) -> None:
     if tidy_address(field.data or "") is None:
         raise ValidationError("Enter a mail address such as name@example.org.")
@@ -69,6 +74,7 @@ class SignUp(Form):
     name = StringField(
         "Your name",
         [DataRequired("Enter your name."), Length(max=120)],
+        filters=[_tidy],
         description="As it should stand on a certificate.",
         render_kw={"autocomplete": "name", "maxlength": 120},
     )
@@ -113,6 +119,7 @@ class Profile(Form):
     name = StringField(
         "Your name",
         [DataRequired("Enter your name."), Length(max=120)],
+        filters=[_tidy],
         render_kw={"autocomplete": "name", "maxlength": 120},
     )
     time_zone = SelectField(

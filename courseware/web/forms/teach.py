@@ -12,6 +12,7 @@ from courseware.classroom.cohorts import CohortView
 from courseware.classroom.deadlines import Dates, check_order, instant_from, local_from, time_zones
 from courseware.content.library import Library
 from courseware.kernel.errors import Invalid
+from courseware.kernel.texts import one_line
 
 _DATES = ("opens_at", "due_at", "closes_at")
 _ATTEMPTS: Any = {"": "As many as the quiz allows", "1": "1", "2": "2", "3": "3", "5": "5", "any": "No limit"}
@@ -36,7 +37,7 @@ class LocalTimeField(DateTimeLocalField):
 
 
 def _single_line(_form: Form, field: Field) -> None:
-    if not " ".join((field.data or "").split()):
+    if not one_line(field.data or ""):
         raise ValidationError("Give the class a name.")
 
 

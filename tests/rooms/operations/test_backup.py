@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from courseware.kernel.clock import now
 from courseware.kernel.database import Database
+from courseware.kernel.settings import settings_from
 from courseware.operations.backup import BadBackup, backup, restore, verify
 from courseware.operations.upgrade import upgrade
 from tests.builders import a_learner
@@ -52,6 +53,15 @@ def test_after_a_restore_new_rows_get_new_numbers(database: Database, tmp_path: 
     _people(database, 2)
     with database.reading() as session:
         assert session.scalar(text("SELECT count(*) FROM account")) == 4
+
+
+def test_only_the_owner_reads_a_backup_or_an_instance(sqlite_database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "a.backup"
+    (tmp_path / "a.backup.partial").write_text("left by a backup that was stopped")
+    backup(sqlite_database, path, now())
+    settings = settings_from({"TANDEM_INSTANCE": str(tmp_path / "instance")})
+    assert path.stat().st_mode & 0o077 == 0
+    assert settings.instance.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "empty"])
