@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 from courseware.cli.authoring import read_library
 from courseware.cli.people import make_demo
+from courseware.cli.worker import Worker
 from courseware.content import actions
 from courseware.content.library import Library
 from courseware.content.source import Finding
@@ -81,7 +82,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         options = {
             "bind": f"{self._settings.host}:{self._settings.port}",
             "workers": workers,
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "threads": self._settings.threads,
             "preload_app": True,
             "control_socket_disable": True,

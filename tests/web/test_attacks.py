@@ -16,7 +16,7 @@ from courseware.kernel.clock import now
 from courseware.kernel.database import Database, IntegrityError
 from courseware.kernel.journal import Fact
 from courseware.operations.export import everything_about
-from courseware.web.plumbing import logs
+from courseware.web.plumbing import limits, logs
 from tests.builders import PASSWORD, a_guest, a_learner, an_instructor
 from tests.inspecting import InspectingClient
 from tests.rooms.classroom.classes import QUIZ as ASSIGNED
@@ -187,6 +187,21 @@ def test_mistyped_addresses_of_some_use_up_no_tries_of_others(sqlite_app: Flask,
         place = {"REMOTE_ADDR": f"192.0.2.{number}"}
         statuses.append(other.post_form(path, {"email": "ada@"}, environ_overrides=place).status_code)
     assert statuses == [400] * 8
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_addresses_that_one_person_can_change_at_will_count_as_one(address: str, counted: str) -> None:
+    assert limits.counted_address(address) == counted
 
 
 def test_signing_in_anew_gives_no_new_tries_at_join_codes(sqlite_app: Flask) -> None:

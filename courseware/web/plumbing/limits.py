@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import time
+from ipaddress import ip_address, ip_network
 
 from flask import request
 from limits import RateLimitItem, parse
@@ -80,4 +81,17 @@ def _key(who: str) -> str:
 
 def client_address() -> str:
     """Return the address limits are counted by; proxies are trusted only as far as settings say."""
-    return request.remote_addr or "unknown"
+    return counted_address(request.remote_addr or "unknown")
+
+
+def counted_address(text: str) -> str:
+    """Return an IPv4 address as it is, and an IPv6 address as its /64: whoever has one has all of them."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return text
+    if address.version == 4:
+        return text
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ip_network((address, 64), strict=False))
