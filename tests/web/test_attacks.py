@@ -162,6 +162,13 @@ def test_nul_in_a_form_is_refused(app: Flask) -> None:
     assert client.post_form("/preferences/theme", {"the\x00me": "dark"}).status_code == 400
 
 
+@pytest.mark.parametrize("body", ["a=&" * 300_000, "&".join(f"a{number}=" for number in range(100_000))])
+def test_a_form_of_thousands_of_fields_is_not_shown_again(client: InspectingClient, body: str) -> None:
+    answer = client.post("/sign-in", data=body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413
+    assert len(answer.data) < 20_000
+
+
 def test_no_redirect_names_the_host_that_a_request_claims(client: InspectingClient) -> None:
     answer = client.get("/learn//one-journey", headers={"Host": "evil.example"})
     assert "evil.example" not in str(answer.headers)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from courseware.accounts.actions import SESSION_LIFE
 from courseware.kernel.errors import Invalid, NotAllowed
@@ -12,6 +13,8 @@ from courseware.kernel.settings import Settings
 from courseware.web.plumbing.cookies import RememberedCookies
 
 csrf = CSRFProtect()
+
+_MOST_FIELDS = 2_000
 
 _POLICY = "; ".join(
     (
@@ -50,7 +53,7 @@ def install(app: Flask, settings: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
         SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=1_000_000,
-        MAX_FORM_PARTS=2_000,
+        MAX_FORM_PARTS=_MOST_FIELDS,
         MAX_FORM_MEMORY_SIZE=1_000_000,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: long quizzes must not lose answers
         WTF_CSRF_SSL_STRICT=True,
@@ -59,7 +62,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.session_interface = RememberedCookies()
     app.url_map.merge_slashes = False  # the redirect would name whatever host a request claims
     app.before_request(_same_origin)
-    app.before_request(_no_nul)
+    app.before_request(_no_oddities)
     csrf.init_app(app)
     app.after_request(_headers)
 
@@ -79,9 +82,11 @@ def _same_origin() -> None:
         raise NotAllowed("This form was sent from another site.")
 
 
-def _no_nul() -> None:
-    """Refuse NUL characters: nobody types them, and PostgreSQL stores none."""
-    sent = chain(*([name, *values] for name, values in request.form.lists())) if request.method == "POST" else ()
+def _no_oddities() -> None:
+    """Refuse what no page sends: forms of thousands of fields, and NUL characters, which PostgreSQL does not store."""
+    sent = [*chain(*([name, *values] for name, values in request.form.lists()))] if request.method == "POST" else []
+    if len(sent) > _MOST_FIELDS:
+        raise RequestEntityTooLarge
     if b"%00" in request.query_string or any("\0" in text for text in (request.path, *sent)):
         raise Invalid("The address or the form holds characters that no page takes.")
 
