@@ -56,6 +56,8 @@ def test_leaving_with_unsaved_answers_asks_first(visit: Visits) -> None:
         page.close(run_before_unload=True)
     assert asked.value.type == "beforeunload"
     asked.value.dismiss()
+    page.context.set_offline(False)
+    expect(state(page)).to_have_text(SAVED)
 
 
 def test_an_unreadable_number_is_told_at_its_question(visit: Visits) -> None:
