@@ -308,7 +308,9 @@ def test_an_attempt_that_is_not_there(client: InspectingClient, route: str) -> N
     assert client.open(path, method=method, data=data).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/quizzes/none", "/quizzes/none/start", f"{QUIZ}?assignment=1f0e5b7a-0000-4000-8000-000000000000"])
+@pytest.mark.parametrize(
+    "path", ["/quizzes/none", "/quizzes/none/start", f"{QUIZ}?assignment=1f0e5b7a-0000-4000-8000-000000000000"]
+)
 def test_a_quiz_or_an_assignment_that_is_not_there(client: InspectingClient, path: str) -> None:
     answer = client.post_form(path) if path.endswith("/start") else client.get(path)
     assert answer.status_code == 404
