@@ -6,22 +6,31 @@ from playwright.sync_api import Locator, Page
 
 WORDS = "warm"
 NUMBER = "12"
+_CONTROLS = """one => ({
+  groups: [...one.querySelectorAll('input[type=radio], input[type=checkbox]')].map(each => each.name),
+  places: one.querySelectorAll('select.ordering__position').length,
+  selects: one.querySelectorAll('select:not(.ordering__position)').length,
+  boxes: one.querySelectorAll('input[type=text]').length,
+})"""
 
 
 def answer(question: Locator, choice: int = 0) -> None:
     """Give an answer inside `question`: the option at `choice` of every group, some words, a number, an order."""
-    _choose(question, choice)
-    _order(question)
-    _select(question, choice)
-    _type(question)
+    found = question.evaluate(_CONTROLS)
+    if found["groups"]:
+        _choose(question, found["groups"], choice)
+    if found["places"]:
+        _order(question)
+    if found["selects"]:
+        _select(question, choice)
+    if found["boxes"]:
+        _type(question)
 
 
-def _choose(question: Locator, choice: int) -> None:
+def _choose(question: Locator, names: list[str], choice: int) -> None:
     controls = question.locator("input[type=radio], input[type=checkbox]")
-    groups: dict[str, list[int]] = {}
-    for place, name in enumerate(controls.evaluate_all("all => all.map(one => one.name)")):
-        groups.setdefault(name, []).append(place)
-    for places in groups.values():
+    for group in dict.fromkeys(names):
+        places = [place for place, name in enumerate(names) if name == group]
         controls.nth(places[choice % len(places)]).press("Space")
 
 

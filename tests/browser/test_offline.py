@@ -12,6 +12,9 @@ pytestmark = pytest.mark.browser
 
 NO_NETWORK = ("ERR_INTERNET_DISCONNECTED",)
 WAITING = "Waiting for the network. Your answers are kept on this device."
+IS_RELOADED = (
+    "() => performance.getEntriesByType('navigation')[0].type === 'reload' && document.readyState === 'complete'"
+)
 SAVED = "All answers saved."
 
 
@@ -74,6 +77,7 @@ def test_an_answer_given_offline_survives_a_closed_page(attempt: Page) -> None:
     attempt.context.set_offline(False)
     again = attempt.context.new_page()
     again.goto(address)
+    again.wait_for_function(IS_RELOADED)
     expect(again.locator(".quiz__progress")).to_contain_text("1 of")
     assert fields_of(again) == given
 
