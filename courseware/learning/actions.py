@@ -294,6 +294,12 @@ def claim_work(session: Session, guest_id: int, member_id: int, now: datetime) -
 
     Attempts at a quiz that the member could not have begun any more are set aside: signing out adds no attempts.
     """
+    _claim_attempts(session, guest_id, member_id)
+    _claim_progress(session, guest_id, member_id)
+    record(session, member_id, "claimed", f"account/{guest_id}", now)
+
+
+def _claim_attempts(session: Session, guest_id: int, member_id: int) -> None:
     taken = select(Attempt.activity + "/" + Attempt.item_key).where(
         Attempt.account_id == member_id, Attempt.state == "open", Attempt.assignment_id.is_(None)
     )
@@ -310,6 +316,9 @@ def claim_work(session: Session, guest_id: int, member_id: int, now: datetime) -
     beyond = _beyond_the_limit(session, guest_id, member_id)
     session.execute(update(Attempt).where(Attempt.id.in_(beyond)).values(state="abandoned"))
     session.execute(update(Attempt).where(Attempt.account_id == guest_id).values(account_id=member_id))
+
+
+def _claim_progress(session: Session, guest_id: int, member_id: int) -> None:
     done = select(Progress.lesson_key).where(Progress.account_id == guest_id, Progress.state == "done")
     session.execute(
         update(Progress)
@@ -324,7 +333,6 @@ def claim_work(session: Session, guest_id: int, member_id: int, now: datetime) -
         .execution_options(synchronize_session=False)
     )
     session.execute(update(Progress).where(Progress.account_id == guest_id).values(account_id=member_id))
-    record(session, member_id, "claimed", f"account/{guest_id}", now)
 
 
 def _beyond_the_limit(session: Session, guest_id: int, member_id: int) -> list[int]:
