@@ -51,7 +51,7 @@ class Assignment(Base):
 
     __tablename__ = "assignment"
     __table_args__ = (
-        CheckConstraint("kind IN ('module', 'quiz', 'sort', 'assessment')", name="known_kind"),
+        CheckConstraint("kind IN ('module', 'quiz', 'sort', 'drill', 'desk', 'assessment')", name="known_kind"),
         CheckConstraint("due_at IS NULL OR opens_at IS NULL OR opens_at <= due_at", name="opens_before_due"),
         CheckConstraint("closes_at IS NULL OR due_at IS NULL OR due_at <= closes_at", name="due_before_close"),
     )
@@ -69,3 +69,26 @@ class Assignment(Base):
     """attempts, keep, minutes, late: what the instructor set; empty means the quiz's own rules."""
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+
+
+class ClassDeck(Base):
+    """Lead cards that an instructor brought to a cohort."""
+
+    __tablename__ = "class_deck"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class ClassDeckCard(Base):
+    """One card of a class deck, pinned to its version."""
+
+    __tablename__ = "class_deck_card"
+
+    deck_id: Mapped[int] = mapped_column(ForeignKey("class_deck.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))

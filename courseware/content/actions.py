@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 from courseware.content.library import Library
 from courseware.content.models import ItemVersion, Release, ReleaseItem
 from courseware.content.queries import PublishedRelease, find_newest_release
-from courseware.content.releases import Version, documents_of, versions_of
-from courseware.kernel.database import lock_for
+from courseware.content.releases import Version, documents_of, item_version, versions_of
+from courseware.items.base import Item
+from courseware.kernel.database import insert_missing, lock_for
 from courseware.kernel.fulltext import replace_documents
 from courseware.kernel.journal import record
 
 _MOST_AT_ONCE = 500
+DEALT = "dealt"
+"""The kind of items that are made for attempts and stand in no release."""
 
 
 def publish(
@@ -34,6 +37,31 @@ def publish(
     return PublishedRelease(release.id, library.digest)
 
 
+def pin_items(session: Session, items: Mapping[str, Item]) -> dict[str, int]:
+    """Return the version id of each item by its key, storing those that are new: made items that attempts can pin.
+
+    Equal items under one key are stored once, however many requests race.
+    """
+    made = {key: item_version("dealt", key, item) for key, item in items.items()}
+    found = _dealt(session, made)
+    missing = [_row(version) for key, version in made.items() if key not in found]
+    if missing:
+        insert_missing(session, ItemVersion, missing)
+        found = _dealt(session, made)
+    return {key: found[key] for key in items}
+
+
+def _dealt(session: Session, made: Mapping[str, Version]) -> dict[str, int]:
+    rows = session.execute(
+        select(ItemVersion.key, ItemVersion.id).where(
+            ItemVersion.kind == DEALT,
+            ItemVersion.key.in_(made),
+            ItemVersion.digest.in_({version.digest for version in made.values()}),
+        )
+    )
+    return {row.key: row.id for row in rows}
+
+
 def _stored(session: Session, versions: list[Version]) -> list[int]:
     """Return the ids of `versions`, in order, storing those that are new."""
     known = _known(session)
@@ -46,7 +74,8 @@ def _stored(session: Session, versions: list[Version]) -> list[int]:
 
 
 def _known(session: Session) -> dict[tuple[str, str, str], int]:
-    rows = session.execute(select(ItemVersion.kind, ItemVersion.key, ItemVersion.digest, ItemVersion.id))
+    published = select(ItemVersion.kind, ItemVersion.key, ItemVersion.digest, ItemVersion.id)
+    rows = session.execute(published.where(ItemVersion.kind != DEALT))
     return {(kind, key, digest): id_ for kind, key, digest, id_ in rows}
 
 

@@ -44,6 +44,11 @@ class Library:
     figures: Mapping[str, str]
     rubric: Mapping[str, Any]
     paths: Mapping[str, Any]
+    lead_generator: Mapping[str, Any]
+    desk: Mapping[str, Any]
+    lead_facts: Mapping[str, Any]
+    desk_values: Mapping[str, str] = field(repr=False)
+    """Value tables of the desk as base64 text, by size."""
     tables: Mapping[str, str] = field(repr=False)
     """CSV files as text, by file name."""
     places: Mapping[str, tuple[Source, Path]] = field(repr=False)
@@ -110,6 +115,12 @@ def build_library(files: Mapping[str, str]) -> tuple[Library, list[Finding]]:
         figures=_figures(reading, files),
         rubric=_raw(reading, files, "content/leads.yaml", "tandem.rubric/1"),
         paths=_raw(reading, files, "content/paths.yaml", "tandem.paths/1"),
+        lead_generator=_raw(reading, files, "content/lead-generator.yaml", "tandem.generator/1"),
+        desk=_raw(reading, files, "content/lead-desk.yaml", "tandem.desk/1"),
+        lead_facts=_raw(reading, files, "content/lead-facts.yaml", "tandem.facts/1"),
+        desk_values={
+            name.rpartition("/")[2].removesuffix(".b64"): text for name, text in _under(files, "content/desk/", ".b64")
+        },
         tables={name.rpartition("/")[2]: text for name, text in files.items() if name.endswith(".csv")},
         places=reading.places,
     )

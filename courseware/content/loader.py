@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-_ENDINGS = {".md", ".yaml", ".svg", ".csv"}
+_ENDINGS = {".md", ".yaml", ".svg", ".csv", ".b64"}
 _MOST_BYTES = 2_000_000
 
 

@@ -29,7 +29,7 @@ class ItemVersion(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """file (as its author wrote it) or item (as attempts pin it)."""
+    """file (as its author wrote it), item (as attempts pin it) or dealt (made for attempts, in no release)."""
     key: Mapped[str] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64))
     grading_digest: Mapped[str] = mapped_column(String(64))

@@ -6,6 +6,7 @@ from typing import Any
 
 from courseware.content.library import Library
 from courseware.content.markup import plain
+from courseware.items.base import Item
 from courseware.items.registry import grading_body, item_to
 from courseware.kernel.fulltext import Document
 from courseware.kernel.keys import digest, digest_of
@@ -28,9 +29,13 @@ def versions_of(files: Mapping[str, str], library: Library) -> Iterator[Version]
     for name, text in files.items():
         yield Version("file", name, name.rpartition("/")[2], digest(text), digest(text), {"text": text})
     for key, item in library.items.items():
-        body = item_to(item)
-        title = plain(item.prompt)[:200]
-        yield Version("item", key, title, digest_of(body), digest_of(grading_body(item)), body)
+        yield item_version("item", key, item)
+
+
+def item_version(kind: str, key: str, item: Item) -> Version:
+    """Return the version of one item under `key`."""
+    body = item_to(item)
+    return Version(kind, key, plain(item.prompt)[:200], digest_of(body), digest_of(grading_body(item)), body)
 
 
 def documents_of(library: Library) -> Iterator[Document]:

@@ -1,6 +1,6 @@
 """The database: engine, sessions, column types, and the only knowledge of dialects."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -109,6 +109,11 @@ def insert_new(session: Session, table: Any, values: Mapping[str, Any]) -> int |
 def _insert_ignore(session: Session, table: Any, values: Mapping[str, Any]) -> Row[Any] | None:
     statement = _insert(session, table).values(**values).on_conflict_do_nothing()
     return session.execute(statement.returning(*table.__table__.primary_key)).first()
+
+
+def insert_missing(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert every row that no unique constraint says is there already, in one statement."""
+    session.execute(_insert(session, table).on_conflict_do_nothing(), list(rows))
 
 
 def _insert(session: Session, table: Any) -> Any:

@@ -27,7 +27,7 @@ from courseware.learning.attempts import (
     why_closed,
 )
 from courseware.learning.grading import ENGINE, fold
-from courseware.learning.models import Attempt, Grading, Progress, Response, Score, Slot
+from courseware.learning.models import Attempt, Grading, LearnerRating, Progress, Response, ReviewCard, Score, Slot
 from courseware.learning.queries import attempts_at, find_open_attempt, get_attempt
 
 _Save: TypeAlias = tuple[SlotView, ResponseBody, str]
@@ -296,6 +296,8 @@ def claim_work(session: Session, guest_id: int, member_id: int, now: datetime) -
     """
     _claim_attempts(session, guest_id, member_id)
     _claim_progress(session, guest_id, member_id)
+    _claim_unless_known(session, ReviewCard, ReviewCard.subject, guest_id, member_id)
+    _claim_unless_known(session, LearnerRating, LearnerRating.field, guest_id, member_id)
     record(session, member_id, "claimed", f"account/{guest_id}", now)
 
 
@@ -333,6 +335,15 @@ def _claim_progress(session: Session, guest_id: int, member_id: int) -> None:
         .execution_options(synchronize_session=False)
     )
     session.execute(update(Progress).where(Progress.account_id == guest_id).values(account_id=member_id))
+
+
+def _claim_unless_known(
+    session: Session, table: type[ReviewCard | LearnerRating], name: Any, guest: int, member: int
+) -> None:
+    """Move a guest's rows to the member, save those that the member has under the same name."""
+    known = select(name).where(table.account_id == member)
+    session.execute(delete(table).where(table.account_id == guest, name.in_(known.scalar_subquery())))
+    session.execute(update(table).where(table.account_id == guest).values(account_id=member))
 
 
 def _beyond_the_limit(session: Session, guest_id: int, member_id: int) -> list[int]:

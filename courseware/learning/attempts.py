@@ -18,6 +18,8 @@ class Activity(StrEnum):
     quiz = "quiz"
     check = "check"
     sort = "sort"
+    drill = "drill"
+    desk = "desk"
     assessment = "assessment"
 
 

@@ -15,7 +15,7 @@ class Attempt(Base):
     __tablename__ = "attempt"
     __table_args__ = (
         CheckConstraint("state IN ('open', 'submitted', 'graded', 'abandoned')", name="known_state"),
-        CheckConstraint("activity IN ('quiz', 'check', 'sort', 'assessment')", name="known_activity"),
+        CheckConstraint("activity IN ('quiz', 'check', 'sort', 'drill', 'desk', 'assessment')", name="known_activity"),
         Index(
             "ux_attempt_one_open",
             "account_id",
@@ -132,3 +132,36 @@ class Progress(Base):
     state: Mapped[str] = mapped_column(String(8))
     anchor: Mapped[str] = mapped_column(String(120), default="")
     at: Mapped[datetime]
+
+
+class ReviewCard(Base):
+    """When a learner should meet a subject again; `state` is what the scheduler remembers."""
+
+    __tablename__ = "review_card"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(80), primary_key=True)
+    """What is learnt, such as rule/R4/not_now."""
+    due_at: Mapped[datetime]
+    state: Mapped[dict[str, Any]]
+
+
+class LearnerRating(Base):
+    """How able a learner is at a field, in logits, after `answers` answers."""
+
+    __tablename__ = "learner_rating"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    field: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[float]
+    answers: Mapped[int]
+
+
+class ItemRating(Base):
+    """How hard an item is, in logits, after `answers` answers."""
+
+    __tablename__ = "item_rating"
+
+    item_key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    value: Mapped[float]
+    answers: Mapped[int]
