@@ -3,20 +3,12 @@
 from pathlib import Path
 
 import msgspec
-import pytest
 import yaml
 
 from courseware.items.lead import LeadCard, Temperature
 from courseware.items.registry import item_from
 from courseware.kernel.measures import has_failed
-from courseware.leads.evaluation import (
-    LIMITS,
-    Jitter,
-    best_by_two_cuts,
-    ensemble,
-    evaluate_cards,
-    stabilities,
-)
+from courseware.leads.evaluation import LIMITS, evaluate_cards
 from courseware.leads.rubric import rubric_from
 
 RUBRIC = rubric_from(yaml.safe_load(Path("content/en/leads.yaml").read_text(encoding="utf-8")))
@@ -51,40 +43,6 @@ def test_a_card_with_another_label_disagrees() -> None:
 
     assert found.disagreeing == (wrong.key,)
     assert has_failed(found.measures, is_strict=False)
-
-
-def test_without_jitter_every_label_stands() -> None:
-    still = ensemble(RUBRIC, 2, 1, Jitter(0, 0, 0, 0))
-
-    assert still == [RUBRIC, RUBRIC]
-    assert {each.share for each in stabilities(CARDS, still)} == {1.0}
-
-
-def test_the_ensemble_is_seeded_and_keeps_counts_whole() -> None:
-    first, again, other = ensemble(RUBRIC, 3, 1), ensemble(RUBRIC, 3, 1), ensemble(RUBRIC, 3, 2)
-    numbers = [value for rubric in first for value in msgspec.structs.asdict(rubric.windows).values()]
-
-    assert first == again != other
-    assert len({rubric.windows for rubric in first}) == 3
-    assert all(isinstance(value, int) and value >= 1 for value in numbers)
-    assert all(
-        (now.points > 0) == (before.points > 0) and (now.points < 0) == (before.points < 0)
-        for rubric in first
-        for now, before in zip(rubric.kinds, RUBRIC.kinds, strict=True)
-    )
-
-
-@pytest.mark.parametrize(
-    ("values", "truth", "share"),
-    [
-        ([1, 2, 3], [COLD, WARM, HOT], 1.0),
-        ([3, 2, 1], [COLD, WARM, HOT], 1.0),
-        ([1, 1, 1], [COLD, WARM, HOT], 1 / 3),
-        ([1, 2, 3, 4], [COLD, WARM, COLD, WARM], 3 / 4),
-    ],
-)
-def test_two_cuts_chosen_in_hindsight(values: list[int], truth: list[Temperature], share: float) -> None:
-    assert best_by_two_cuts(values, truth) == pytest.approx(share)
 
 
 def test_the_table_lists_the_cards_that_do_not_stand_firm() -> None:
