@@ -1,4 +1,4 @@
-"""What the lead lab has against authored files: a broken rubric, and cards that the rubric contradicts."""
+"""What the lead lab has against authored files: broken facts or rubric, and cards that the rubric contradicts."""
 
 from collections.abc import Iterator
 
@@ -8,13 +8,18 @@ from courseware.content.library import Library
 from courseware.content.source import Finding
 from courseware.items.lead import LeadCard
 from courseware.leads.cards import check_card, check_deck
+from courseware.leads.fact_checks import fact_findings
 from courseware.leads.rubric import RULES, Rubric, rubric_from
 
 _RUBRIC = "tandem.rubric/1"
 
 
 def lead_findings(library: Library) -> list[Finding]:
-    """Every finding on the rubric and the lead cards; `[]` for a course that has neither."""
+    """Every finding on the facts, the rubric and the lead cards; `[]` for a course that has none of them."""
+    return fact_findings(library) + _reading_findings(library)
+
+
+def _reading_findings(library: Library) -> list[Finding]:
     cards = lead_cards(library)
     if not library.rubric:
         return [_no_rubric(library, cards[0])] if cards else []
