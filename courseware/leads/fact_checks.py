@@ -46,14 +46,16 @@ def _double_keys(facts: LeadFacts) -> Iterator[Slip]:
 
 def _lost_names(facts: LeadFacts) -> Iterator[Slip]:
     points = {point.key for point in facts.points}
-    parts = [("comparisons", facts.comparisons), ("leaks", facts.leaks)]
-    for name, index, key in ((name, index, one.dataset) for name, some in parts for index, one in enumerate(some)):
+    named = [
+        ("comparisons", [one.dataset for one in facts.comparisons]),
+        ("leaks", [one.dataset for one in facts.leaks]),
+    ]
+    for name, index, key in ((name, index, key) for name, keys in named for index, key in enumerate(keys)):
         if key not in facts.dataset_by_key:
             yield (name, index, "dataset"), f"there is no data set `{key}`", "name one of datasets:"
     for index, comparison in enumerate(facts.comparisons):
         if comparison.point not in points:
-            words = f"there is no point `{comparison.point}`", "name one of points:"
-            yield ("comparisons", index, "point"), *words
+            yield ("comparisons", index, "point"), f"there is no point `{comparison.point}`", "name one of points:"
     for index, point in enumerate(facts.points):
         if not facts.comparisons_for(point):
             yield ("points", index), f"no comparison makes the point `{point.key}`", "add one, or drop the point"

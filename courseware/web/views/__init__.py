@@ -7,6 +7,7 @@ from courseware.web.views import (
     assess,
     classes,
     health,
+    lead_facts,
     leads,
     learn,
     offerings,
@@ -17,7 +18,7 @@ from courseware.web.views import (
     teach,
 )
 
-_VIEWS = (account, assess, classes, health, leads, learn, offerings, paths, quizzes, search, site, teach)
+_VIEWS = (account, assess, classes, health, lead_facts, leads, learn, offerings, paths, quizzes, search, site, teach)
 
 
 def install(app: Flask) -> None:

@@ -1,0 +1,21 @@
+"""The facts about leads: what public data say about signs of interest, with intervals, sources and limits."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from courseware.kernel.errors import NotFound
+from courseware.leads.facts import lead_facts_from
+from courseware.web.plumbing.guest_pages import is_anonymous_request, same_for_every_guest
+from courseware.web.plumbing.moment import edition
+
+pages = Blueprint("lead_facts", __name__, url_prefix="/leads/facts")
+
+
+@pages.get("")
+@same_for_every_guest
+def all_facts() -> ResponseReturnValue:
+    """Show every comparison by what it teaches, what leaks do to a score, what is not known, and the data sets."""
+    authored = edition().library.lead_facts
+    if not authored:
+        raise NotFound("This course has no page of facts.")
+    return render_template("leads/facts.html", facts=lead_facts_from(authored), is_public=is_anonymous_request())
