@@ -9,6 +9,9 @@ from courseware.items.base import JSON, Item
 from courseware.items.choice import Choice
 from courseware.items.classify import Classify
 from courseware.items.lead import LeadCard
+from courseware.items.lead_change import LeadChange
+from courseware.items.lead_proof import LeadProof
+from courseware.items.lead_twin import LeadTwin
 from courseware.items.likert import Likert
 from courseware.items.matching import Matching
 from courseware.items.multiple import Multiple
@@ -28,9 +31,26 @@ ITEM_TYPES: dict[str, type[Item]] = {
     "classify": Classify,
     "likert": Likert,
     "lead": LeadCard,
+    "lead_proof": LeadProof,
+    "lead_twin": LeadTwin,
+    "lead_change": LeadChange,
 }
 
-AnyItem: TypeAlias = Choice | Multiple | TrueFalse | Matching | Ordering | Numeric | Text | Classify | Likert | LeadCard
+AnyItem: TypeAlias = (
+    Choice
+    | Multiple
+    | TrueFalse
+    | Matching
+    | Ordering
+    | Numeric
+    | Text
+    | Classify
+    | Likert
+    | LeadCard
+    | LeadProof
+    | LeadTwin
+    | LeadChange
+)
 """The union that msgspec decodes by the word after `type:`."""
 
 

@@ -177,7 +177,7 @@ def test_a_stranger_value_is_refused_in_words(name: str) -> None:
             assert_refused(item, FormFields({field: [value]}))
 
 
-@pytest.mark.parametrize("name", [name for name in ITEM_TYPES if name != "multiple"])
+@pytest.mark.parametrize("name", [name for name in ITEM_TYPES if name not in ("multiple", "lead_proof")])
 def test_two_answers_to_one_field_are_refused(name: str) -> None:
     item = sample_item(name)
     field = field_names(page(item))[0]
@@ -258,6 +258,14 @@ def with_other_key(authored: dict[str, Any]) -> dict[str, Any]:
     if kind == "lead":
         label = {"temperature": "cold", "handler": "marketing", "rule": "R6"}
         return {**authored, "label": label, "tier": 3, "evidence": [0]}
+    if kind == "lead_proof":
+        return {**authored, "evidence": [0]}
+    if kind == "lead_twin":
+        return {**authored, "after": authored["label"]}
+    if kind == "lead_change":
+        becomes = [option["becomes"] for option in authored["options"]]
+        pairs = zip(authored["options"], becomes[2:] + becomes[:2], strict=True)
+        return {**authored, "options": [{**option, "becomes": other} for option, other in pairs]}
     if kind == "truefalse":
         return {**authored, "answer": not authored["answer"]}
     if kind == "matching":
