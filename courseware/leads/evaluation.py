@@ -9,6 +9,7 @@ from courseware.kernel.measures import Measure, table
 from courseware.leads.cards import lead_of
 from courseware.leads.cues import CueShare, audit_cues
 from courseware.leads.ensemble import FLOORS, VOTES, Stability, ensemble, stabilities
+from courseware.leads.hinges import hinges_of
 from courseware.leads.rubric import Rubric, read_lead
 
 TIMED_ROUNDS = 20
@@ -20,7 +21,10 @@ LIMITS = (
 
 @dataclass(frozen=True, slots=True)
 class LeadEvaluation:
-    """The whole evaluation. `disagreeing` are keys; `branches` counts cards by "rule branch", with 0 for none."""
+    """The whole evaluation. `disagreeing` are keys; `branches` counts cards by "rule branch", with 0 for none.
+
+    `hinging` counts the cards that turn on a date, a refusal, an opt-out or the fit.
+    """
 
     cards: int
     disagreeing: tuple[str, ...]
@@ -29,6 +33,7 @@ class LeadEvaluation:
     branches: Mapping[str, int]
     stabilities: tuple[Stability, ...]
     cues: tuple[CueShare, ...]
+    hinging: int
     seconds_per_label: float
 
     @property
@@ -38,6 +43,7 @@ class LeadEvaluation:
             *self._agreement(),
             *(self._stability(tier) for tier in sorted(self.tiers)),
             *(_looks(each) for each in self.cues),
+            self._hinging(),
             Measure("time per label", f"{self.seconds_per_label * 1e6:.0f} µs"),
         )
 
@@ -55,6 +61,10 @@ class LeadEvaluation:
             Measure("cards that agree with the rubric", f"{agreeing} of {self.cards}", "all", not self.disagreeing),
             Measure("rule branches with a card", f"{met} of {len(self.branches)}", "all", met == len(self.branches)),
         )
+
+    def _hinging(self) -> Measure:
+        name = "cards that turn on dates, steps back or fit"
+        return Measure(name, f"{self.hinging} of {self.cards}", "≥ a third", self.hinging * 3 >= self.cards)
 
     def _counts(self) -> list[str]:
         return [
@@ -87,6 +97,7 @@ def evaluate_cards(
         branches={f"{rule} {branch}": found[f"{rule} {branch}"] for rule, branch in _branches(rubric)},
         stabilities=stabilities(cards, ensemble(rubric, votes, seed)),
         cues=audit_cues(cards, rubric),
+        hinging=sum(bool(hinges_of(lead_of(card), rubric)) for card in cards),
         seconds_per_label=_seconds_per_label(cards, rubric, timer),
     )
 
