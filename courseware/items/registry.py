@@ -8,9 +8,12 @@ import msgspec
 from courseware.items.base import JSON, Item
 from courseware.items.choice import Choice
 from courseware.items.classify import Classify
+from courseware.items.dial import Dial
 from courseware.items.lead import LeadCard
+from courseware.items.lead_board import LeadBoard
 from courseware.items.lead_change import LeadChange
 from courseware.items.lead_proof import LeadProof
+from courseware.items.lead_triage import LeadTriage
 from courseware.items.lead_twin import LeadTwin
 from courseware.items.likert import Likert
 from courseware.items.matching import Matching
@@ -34,6 +37,9 @@ ITEM_TYPES: dict[str, type[Item]] = {
     "lead_proof": LeadProof,
     "lead_twin": LeadTwin,
     "lead_change": LeadChange,
+    "lead_board": LeadBoard,
+    "lead_triage": LeadTriage,
+    "dial": Dial,
 }
 
 AnyItem: TypeAlias = (
@@ -50,6 +56,9 @@ AnyItem: TypeAlias = (
     | LeadProof
     | LeadTwin
     | LeadChange
+    | LeadBoard
+    | LeadTriage
+    | Dial
 )
 """The union that msgspec decodes by the word after `type:`."""
 

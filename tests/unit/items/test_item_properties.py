@@ -226,7 +226,7 @@ def reversed_form(form: dict[str, list[str]]) -> dict[str, list[str]]:
     return {name: values[::-1] for name, values in reversed(form.items())}
 
 
-SECRETS = {"feedback", "explanation", "why", "accept"}
+SECRETS = {"feedback", "explanation", "why", "accept", "tempts"}
 
 
 def with_canaries(authored: Any) -> Any:
@@ -266,6 +266,14 @@ def with_other_key(authored: dict[str, Any]) -> dict[str, Any]:
         becomes = [option["becomes"] for option in authored["options"]]
         pairs = zip(authored["options"], becomes[2:] + becomes[:2], strict=True)
         return {**authored, "options": [{**option, "becomes": other} for option, other in pairs]}
+    if kind == "lead_board":
+        labels = [card["label"] for card in authored["cards"]]
+        pairs = zip(authored["cards"], labels[1:] + labels[:1], strict=True)
+        return {**authored, "cards": [{**card, "label": label} for card, label in pairs]}
+    if kind == "lead_triage":
+        return {**authored, "answer": "lead"}
+    if kind == "dial":
+        return {**authored, "held": authored["held"][::-1], "best": {**authored["best"], "cut": 2}}
     if kind == "truefalse":
         return {**authored, "answer": not authored["answer"]}
     if kind == "matching":
