@@ -21,14 +21,14 @@ class Provenance(StrEnum):
 
     @property
     def words(self) -> str:
-        """What a page says of it."""
+        """What a page says of it, after “own calculation from”."""
         return _PROVENANCES[self]
 
 
 _PROVENANCES = {
-    Provenance.recorded: "recorded by a firm, not synthetic",
-    Provenance.untraced: "said to be a firm's records; not traced",
-    Provenance.synthetic: "synthetic: made by a program",
+    Provenance.recorded: "a firm’s own records, not synthetic",
+    Provenance.untraced: "what is said to be a firm’s records, not traced",
+    Provenance.synthetic: "synthetic records, made by a program",
 }
 
 
