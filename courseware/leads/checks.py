@@ -8,6 +8,7 @@ from courseware.content.library import Library
 from courseware.content.source import Finding
 from courseware.items.lead import LeadCard
 from courseware.leads.cards import check_card, check_deck
+from courseware.leads.exercise_checks import exercise_findings
 from courseware.leads.fact_checks import fact_findings
 from courseware.leads.rubric import RULES, Rubric, rubric_from
 
@@ -27,7 +28,8 @@ def _reading_findings(library: Library) -> list[Finding]:
         rubric = rubric_from(library.rubric)
     except msgspec.ValidationError as error:
         return [_broken_rubric(library, str(error))]
-    return list(_rule_findings(library, rubric)) or list(_card_findings(library, cards, rubric))
+    found = list(_rule_findings(library, rubric))
+    return found or [*_card_findings(library, cards, rubric), *exercise_findings(library, rubric)]
 
 
 def lead_cards(library: Library) -> list[LeadCard]:

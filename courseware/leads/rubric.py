@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from courseware.items.lead import Fit, Handler, Temperature
+from courseware.leads.exercise_words import ExerciseWords
 
 Tier = Literal["E0", "E1", "E2", "E3", "E4", "negative"]
 RULES = ("R1", "R2", "R3", "R5", "R4", "R6")
@@ -88,6 +89,26 @@ class Rule(_Authored, frozen=True, kw_only=True):
     branches: dict[str, str]
 
 
+class CostRow(_Authored, frozen=True, kw_only=True):
+    """What two days of the treatment of each temperature cost a lead of one."""
+
+    cold: Annotated[float, msgspec.Meta(ge=0)]
+    warm: Annotated[float, msgspec.Meta(ge=0)]
+    hot: Annotated[float, msgspec.Meta(ge=0)]
+
+
+class Costs(_Authored, frozen=True, kw_only=True):
+    """What misreading a lead costs: a row for each true temperature."""
+
+    cold: CostRow
+    warm: CostRow
+    hot: CostRow
+
+    def of(self, truth: Temperature, said: Temperature) -> float:
+        """The cost of one lead of this temperature that is treated as another."""
+        return float(getattr(getattr(self, truth.value), said.value))
+
+
 class Rubric(_Authored, frozen=True, kw_only=True, dict=True):
     """All that can be tuned about reading leads, as authored in `leads.yaml`."""
 
@@ -104,7 +125,9 @@ class Rubric(_Authored, frozen=True, kw_only=True, dict=True):
     handlers: dict[Handler, Words]
     fits: dict[Fit, Words]
     clocks: dict[str, str]
+    costs: Costs
     rules: dict[str, Rule]
+    exercises: ExerciseWords
 
     @cached_property
     def by_key(self) -> dict[str, Kind]:
