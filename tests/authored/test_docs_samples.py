@@ -11,6 +11,7 @@ from courseware.content.schema import Reading
 from courseware.content.source import read_yaml
 from courseware.items.registry import ITEM_TYPES
 from courseware.kernel.settings import ROOT
+from courseware.leads.facts import lead_facts_from
 
 PAGES = sorted((ROOT / "docs" / "authors").rglob("*.md"))
 READERS: dict[str, Callable[[Reading, str, str], Any]] = {
@@ -21,6 +22,9 @@ READERS: dict[str, Callable[[Reading, str, str], Any]] = {
     "tandem.cards/1": lambda reading, text, file: schema.read_deck(reading, text, file, "sample"),
     "tandem.glossary/1": schema.read_terms,
     "tandem.offerings/1": schema.read_offerings,
+    "tandem.facts/1": lambda reading, text, file: lead_facts_from(
+        schema.read_raw(reading, text, file, "tandem.facts/1") or {}
+    ),
 }
 
 
