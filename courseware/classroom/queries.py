@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from courseware.accounts.policy import Reader
@@ -31,6 +31,7 @@ class AssignedSitting:
     title: str
     assignment: str
     cohort: str
+    item_key: str
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,11 @@ class DueItem:
 
 
 def sitting_for(
-    session: Session, account_id: int | None, kind: str, item_key: str, assignment_uuid: str, now: datetime
+    session: Session, account_id: int | None, kind: str, item_key: str | None, assignment_uuid: str, now: datetime
 ) -> AssignedSitting:
-    """Return the sitting of an enrolled person at an assigned activity (kind: quiz, sort, assessment). One statement.
+    """Return the sitting of an enrolled person at an assigned activity (kind: quiz, sort, drill …). One statement.
 
-    Raises NotFound when it is not theirs or names another activity, Closed outside its dates.
+    Without an `item_key` any activity of the kind will do, such as the deck that a class brought. Raises NotFound when it is not theirs or names another activity, Closed outside its dates.
     """
     row = session.execute(
         select(Assignment, Cohort.uuid, Cohort.time_zone, Cohort.archived_at)
@@ -80,7 +81,7 @@ def sitting_for(
         .where(
             Assignment.uuid == assignment_uuid,
             Assignment.kind == kind,
-            Assignment.item_key == item_key,
+            Assignment.item_key == item_key if item_key else true(),
             Assignment.removed_at.is_(None),
             Enrolment.account_id == account_id,
             Enrolment.state == "active",
@@ -91,7 +92,7 @@ def sitting_for(
     given = row[0]
     _require_open(Dates(given.opens_at, given.due_at, given.closes_at, row.time_zone), row.archived_at, now)
     sitting = Sitting(given.id, given.opens_at, given.closes_at)
-    return AssignedSitting(sitting, overrides(given.policy), given.title, given.uuid, row.uuid)
+    return AssignedSitting(sitting, overrides(given.policy), given.title, given.uuid, row.uuid, given.item_key)
 
 
 def find_assignment_uuid(session: Session, assignment_id: int | None) -> str | None:
