@@ -47,6 +47,7 @@ class Library:
     lead_generator: Mapping[str, Any]
     desk: Mapping[str, Any]
     lead_facts: Mapping[str, Any]
+    lead_dial: Mapping[str, Any]
     desk_values: Mapping[str, str] = field(repr=False)
     """Value tables of the desk as base64 text, by size."""
     tables: Mapping[str, str] = field(repr=False)
@@ -118,6 +119,7 @@ def build_library(files: Mapping[str, str]) -> tuple[Library, list[Finding]]:
         lead_generator=_raw(reading, files, "content/lead-generator.yaml", "tandem.generator/1"),
         desk=_raw(reading, files, "content/lead-desk.yaml", "tandem.desk/1"),
         lead_facts=_raw(reading, files, "content/lead-facts.yaml", "tandem.facts/1"),
+        lead_dial=_raw(reading, files, "content/lead-dial.yaml", "tandem.dial/1"),
         desk_values={
             name.rpartition("/")[2].removesuffix(".b64"): text for name, text in _under(files, "content/desk/", ".b64")
         },
