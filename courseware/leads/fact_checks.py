@@ -23,10 +23,12 @@ def fact_findings(library: Library) -> list[Finding]:
     source, _ = library.places[FACTS]
     reading = Reading()
     facts: LeadFacts | None = reading.convert(source, library.lead_facts, (), LeadFacts)
-    return reading.findings + [source.at(*slip) for slip in (_slips(facts) if facts else ())]
+    return reading.findings + [source.at(*slip) for slip in (_slips(facts, library) if facts else ())]
 
 
-def _slips(facts: LeadFacts) -> Iterator[Slip]:
+def _slips(facts: LeadFacts, library: Library) -> Iterator[Slip]:
+    if facts.lesson and facts.lesson not in library.lessons:
+        yield ("lesson",), f"there is no lesson `{facts.lesson}`", "name an existing module/lesson"
     yield from _double_keys(facts)
     yield from _lost_names(facts)
     for index, comparison in enumerate(facts.comparisons):

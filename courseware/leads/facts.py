@@ -118,8 +118,9 @@ class Unknown(_Part, frozen=True, kw_only=True):
 
 
 class LeadFacts(_Part, frozen=True, kw_only=True):
-    """The whole file."""
+    """The whole file; `lesson` tells readers how such figures mislead."""
 
+    lesson: Words | None = None
     datasets: Annotated[tuple[DataSet, ...], Meta(min_length=1)]
     points: Annotated[tuple[Point, ...], Meta(min_length=1)]
     comparisons: Annotated[tuple[Comparison, ...], Meta(min_length=1)]

@@ -78,6 +78,12 @@ def test_every_data_set_says_its_licence_and_how_far_it_was_traced(client: Inspe
         assert dataset.provenance.words.lower() in section.lower()
 
 
+def test_the_page_leads_to_the_lesson_on_traps(client: InspectingClient, library: Library) -> None:
+    lesson = library.lessons["cold-warm-hot/three-traps-in-the-numbers"]
+    assert f'<a href="/learn/{lesson.key}">{lesson.title}</a>' in _page(client)
+    assert 'href="/leads/facts"' in client.get(f"/learn/{lesson.key}").get_data(as_text=True)
+
+
 def test_what_is_not_known_is_said(client: InspectingClient, facts: LeadFacts) -> None:
     page = _page(client)
     assert all(one.title in page and one.text in page for one in facts.unknowns)

@@ -15,7 +15,13 @@ pages = Blueprint("lead_facts", __name__, url_prefix="/leads/facts")
 @same_for_every_guest
 def all_facts() -> ResponseReturnValue:
     """Show every comparison by what it teaches, what leaks do to a score, what is not known, and the data sets."""
-    authored = edition().library.lead_facts
-    if not authored:
+    library = edition().library
+    if not library.lead_facts:
         raise NotFound("This course has no page of facts.")
-    return render_template("leads/facts.html", facts=lead_facts_from(authored), is_public=is_anonymous_request())
+    facts = lead_facts_from(library.lead_facts)
+    return render_template(
+        "leads/facts.html",
+        facts=facts,
+        lesson=library.lessons[facts.lesson] if facts.lesson else None,
+        is_public=is_anonymous_request(),
+    )
