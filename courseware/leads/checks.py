@@ -7,7 +7,9 @@ import msgspec
 from courseware.content.library import Library
 from courseware.content.source import Finding
 from courseware.items.lead import LeadCard
+from courseware.leads.boards import board_findings
 from courseware.leads.cards import check_card, check_deck
+from courseware.leads.dial_checks import dial_findings
 from courseware.leads.exercise_checks import exercise_findings
 from courseware.leads.fact_checks import fact_findings
 from courseware.leads.rubric import RULES, Rubric, rubric_from
@@ -17,7 +19,7 @@ _RUBRIC = "tandem.rubric/1"
 
 def lead_findings(library: Library) -> list[Finding]:
     """Every finding on the facts, the rubric and the lead cards; `[]` for a course that has none of them."""
-    return fact_findings(library) + _reading_findings(library)
+    return fact_findings(library) + dial_findings(library) + _reading_findings(library)
 
 
 def _reading_findings(library: Library) -> list[Finding]:
@@ -29,7 +31,11 @@ def _reading_findings(library: Library) -> list[Finding]:
     except msgspec.ValidationError as error:
         return [_broken_rubric(library, str(error))]
     found = list(_rule_findings(library, rubric))
-    return found or [*_card_findings(library, cards, rubric), *exercise_findings(library, rubric)]
+    return found or [
+        *_card_findings(library, cards, rubric),
+        *exercise_findings(library, rubric),
+        *board_findings(library, rubric),
+    ]
 
 
 def lead_cards(library: Library) -> list[LeadCard]:
