@@ -8,6 +8,7 @@ import msgspec
 from courseware.items.base import JSON, Item
 from courseware.items.choice import Choice
 from courseware.items.classify import Classify
+from courseware.items.desk import Desk
 from courseware.items.dial import Dial
 from courseware.items.lead import LeadCard
 from courseware.items.lead_board import LeadBoard
@@ -60,12 +61,18 @@ AnyItem: TypeAlias = (
     | LeadTriage
     | Dial
 )
-"""The union that msgspec decodes by the word after `type:`."""
+"""What authors may write: the union that msgspec decodes by the word after `type:`."""
+
+MADE_TYPES: dict[str, type[Item]] = {"desk": Desk}
+"""Types that are made for attempts only; nobody authors them."""
+
+StoredItem: TypeAlias = AnyItem | Desk
+"""What attempts may hold: everything authored, and what is made for them."""
 
 
 def item_from(mapping: Mapping[Any, Any]) -> Item:
     """The item in an authored mapping or a stored body. Raises msgspec.ValidationError with its place."""
-    item: Item = msgspec.convert(with_text_keys(mapping), AnyItem)
+    item: Item = msgspec.convert(with_text_keys(mapping), StoredItem)
     return item
 
 

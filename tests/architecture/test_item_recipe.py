@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from courseware.items.base import SKILLS, Item
-from courseware.items.registry import ITEM_TYPES, AnyItem, item_from
+from courseware.items.registry import ITEM_TYPES, MADE_TYPES, AnyItem, StoredItem, item_from
 from tests.unit.items.samples import rendered, sample, sample_item
 
 ROOT = Path(__file__).parents[2]
@@ -19,14 +19,14 @@ every_type = pytest.mark.parametrize("name", list(ITEM_TYPES))
 
 
 def test_the_registry_knows_each_file() -> None:
-    assert {path.stem for path in ITEMS.glob("*.py")} - SHARED == set(ITEM_TYPES)
+    assert {path.stem for path in ITEMS.glob("*.py")} - SHARED == set(ITEM_TYPES | MADE_TYPES)
 
 
 def test_each_word_belongs_to_its_class() -> None:
-    assert {name: kind.__struct_config__.tag for name, kind in ITEM_TYPES.items()} == {
-        name: name for name in ITEM_TYPES
-    }
+    every = ITEM_TYPES | MADE_TYPES
+    assert {name: kind.__struct_config__.tag for name, kind in every.items()} == {name: name for name in every}
     assert set(AnyItem.__args__) == set(ITEM_TYPES.values())
+    assert set(StoredItem.__args__) == set(every.values())
 
 
 def test_nothing_is_left_over() -> None:
