@@ -32,6 +32,8 @@ class AssignedSitting:
     assignment: str
     cohort: str
     item_key: str
+    time_zone: str
+    """The class's own: what counts as today."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,9 @@ def sitting_for(
     given = row[0]
     _require_open(Dates(given.opens_at, given.due_at, given.closes_at, row.time_zone), row.archived_at, now)
     sitting = Sitting(given.id, given.opens_at, given.closes_at)
-    return AssignedSitting(sitting, overrides(given.policy), given.title, given.uuid, row.uuid, given.item_key)
+    return AssignedSitting(
+        sitting, overrides(given.policy), given.title, given.uuid, row.uuid, given.item_key, row.time_zone
+    )
 
 
 def find_assignment_uuid(session: Session, assignment_id: int | None) -> str | None:

@@ -83,6 +83,7 @@ def test_the_sitting_carries_dates_and_only_the_rules_that_were_set(database: Da
             uuid,
             cohort.uuid,
             QUIZ,
+            "Europe/Zurich",
         )
 
 
