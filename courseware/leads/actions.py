@@ -1,21 +1,80 @@
-"""What a learner does in the lead lab: begin a session of cards, and sort one lead after another."""
+"""What a learner does in the lead lab: begin a session, and answer one lead or exercise after another."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from courseware.content.actions import pin_items
 from courseware.items.base import Response
 from courseware.items.lead import LeadCard
-from courseware.leads.deck import SESSION_SIZE, deal
-from courseware.leads.queries import played_cards
-from courseware.learning.actions import answer_item, finish_practice, hand_in, start_attempt
-from courseware.learning.attempts import AttemptView, Plan, Sitting, SlotView, is_late
-from courseware.learning.planning import plan_cards
+from courseware.items.lead_twin import LeadTwin
+from courseware.leads.deck import deal
+from courseware.leads.lab import EXERCISES, Exercise
+from courseware.leads.practice import branch_of, compose, is_quick, rating_of, subject_of, twin_branch, twin_rating
+from courseware.leads.queries import FIELD, played_cards, portrait_of
+from courseware.leads.rubric import Rubric
+from courseware.leads.sessions import TEST, Opening, final_answer, may_try_again, plan_of, teaches
+from courseware.leads.standing import first_answer, situation_of
+from courseware.leads.supply import (
+    Addressed,
+    Published,
+    Supply,
+    authored,
+    deal_drill,
+    deal_practice,
+    deal_test,
+    supply_of,
+)
+from courseware.learning.actions import (
+    answer_item,
+    finish_practice,
+    hand_in,
+    rate,
+    remember,
+    save_response,
+    start_attempt,
+)
+from courseware.learning.attempts import Activity, AttemptView, Sitting, SlotView, is_late
+from courseware.learning.queries import answer_times, answered_items, find_open_attempt, is_stored
+from courseware.learning.ratings import seeded
 
-TITLE = "Lead lab"
+
+def start(
+    session: Session,
+    account_id: int,
+    exercise: Exercise,
+    item_key: str,
+    published: Published,
+    sitting: Sitting,
+    rules: Mapping[str, Any],
+    asks_confidence: bool,
+    seed: int,
+    now: datetime,
+) -> str:
+    """Return the uuid of the learner's open session of an exercise, dealing a new one when there is none.
+
+    `rules` of an instructor are laid over those of the exercise. Raises Closed.
+    """
+    opening = Opening(exercise, item_key, published.release_id, seed, sitting, rules, asks_confidence)
+    opened = find_open_attempt(session, account_id, exercise.activity, item_key, sitting.assignment_id, False)
+    if opened and not is_late(opened.deadline_at, now):
+        return opened.uuid
+    dealt = _dealt(session, account_id, opening, supply_of(published.library), now)
+    return _begin(session, account_id, opening, dealt, published.versions, now)
+
+
+def start_deck(
+    session: Session, account_id: int, opening: Opening, cards: Sequence[tuple[int, LeadCard]], now: datetime
+) -> str:
+    """Return the uuid of the learner's open session of a class's own deck: all its cards, as version id and card.
+
+    The cards come freshest first in an order of the learner's own. Raises Closed.
+    """
+    versions = {f"card/{card.key}": version for version, card in cards}
+    dealt = authored(deal([card for _, card in cards], [], len(cards), opening.seed))
+    return _begin(session, account_id, opening, dealt, versions, now)
 
 
 def start_sorting(
@@ -29,38 +88,101 @@ def start_sorting(
     seed: int,
     now: datetime,
 ) -> str:
-    """Return the uuid of the learner's open session, dealing a new one when there is none.
+    """Return the uuid of the learner's open session of Sort with authored cards, dealing one when there is none.
 
-    `rules` of an instructor are laid over those of practice. Raises Closed.
+    `rules` of an instructor are laid over those of Sort. Raises Closed.
     """
-    played = [card.key for card in played_cards(session, account_id)]
-    dealt = [(f"card/{card.key}", card) for card in deal(cards, played, SESSION_SIZE, seed)]
-    plan = plan_cards(TITLE, dealt, versions, release_id, seed)
-    return start_attempt(session, account_id, _under(plan, rules), sitting, now)
+    exercise = EXERCISES["sort"]
+    opening = Opening(exercise, exercise.key, release_id, seed, sitting, rules)
+    seen = [card.key for card in played_cards(session, account_id)]
+    return _begin(session, account_id, opening, authored(deal(cards, seen, exercise.size, seed)), versions, now)
 
 
-def _under(plan: Plan, rules: Mapping[str, Any]) -> Plan:
-    return replace(plan, policy=replace(plan.policy, **rules))
-
-
-def sort_lead(
+def answer(
     session: Session,
     attempt: AttemptView,
     slot: SlotView,
     response: Response,
     key: str,
+    rubric: Rubric,
     now: datetime,
     took_ms: int | None,
 ) -> None:
-    """Answer a card for good: the first answer counts, and the last one of the session closes it.
+    """Answer one place of a session; the last answer closes it.
 
-    `attempt` must have been read under its lock. Past its deadline the session is handed in instead. Raises Closed.
+    A wrong first answer to an easier lead is kept, and the next one is final. Whatever is final is graded, remembered
+    for the rule that decides it, and rated, in this transaction; in tests and drills it is only graded. Past its
+    deadline the session is handed in instead. Repeats change nothing. `attempt` must have been read under its lock.
+    Raises Closed.
     """
-    if slot.is_submitted:
+    if slot.is_submitted or is_stored(session, key):
         return
     if attempt.is_open and is_late(attempt.deadline_at, now):
         hand_in(session, attempt.account_id, attempt.uuid, now)
-        return
+    elif may_try_again(attempt, slot, response):
+        save_response(session, attempt.account_id, attempt.uuid, slot.position, response, key, now)
+    else:
+        _answer_finally(session, attempt, slot, final_answer(attempt, slot, response), key, rubric, now, took_ms)
+
+
+def _dealt(session: Session, account_id: int, opening: Opening, supply: Supply, now: datetime) -> Sequence[Addressed]:
+    exercise, seed = opening.exercise, opening.seed
+    if exercise.activity is Activity.drill:
+        seen = [answered.item_key for answered in answered_items(session, [account_id], Activity.drill)]
+        return deal_drill(supply, exercise.key, seen, exercise.size, seed)
+    if exercise.key == "practice":
+        known = portrait_of(session, account_id, supply.rubric, now)
+        wanted = compose(situation_of(known.rules, known.rating, seed))
+        return deal_practice(supply, wanted, {card.key for card in played_cards(session, account_id, now)}, seed)
+    played = [card.key for card in played_cards(session, account_id)]
+    if exercise.key == TEST:
+        return deal_test(supply, played, exercise.size, seed)
+    return authored(deal(supply.cards, played, exercise.size, seed))
+
+
+def _begin(
+    session: Session,
+    account_id: int,
+    opening: Opening,
+    dealt: Sequence[Addressed],
+    versions: Mapping[str, int],
+    now: datetime,
+) -> str:
+    made = dict(sorted(((address, item) for address, item in dealt if address not in versions), key=_by_address))
+    plan = plan_of(opening, dealt, {**versions, **(pin_items(session, made) if made else {})})
+    return start_attempt(session, account_id, plan, opening.sitting, now)
+
+
+def _by_address(addressed: Addressed) -> str:
+    return addressed[0]
+
+
+def _answer_finally(
+    session: Session,
+    attempt: AttemptView,
+    slot: SlotView,
+    response: Response,
+    key: str,
+    rubric: Rubric,
+    now: datetime,
+    took_ms: int | None,
+) -> None:
+    usual = answer_times(session, attempt.account_id, Activity.sort) if took_ms and teaches(attempt) else []
     answer_item(session, attempt, slot, response, key, now, took_ms)
+    if teaches(attempt):
+        _learn(session, attempt.account_id, slot, response, rubric, now, is_quick(took_ms, usual))
     if all(other.is_submitted for other in attempt.slots if other.id != slot.id):
         finish_practice(session, attempt.account_id, attempt.uuid, now)
+
+
+def _learn(
+    session: Session, account_id: int, slot: SlotView, response: Response, rubric: Rubric, now: datetime, quick: bool
+) -> None:
+    item = slot.item
+    if isinstance(item, LeadCard):
+        rating = rating_of(item, response, quick)
+        remember(session, account_id, subject_of(branch_of(item, rubric)), rating, now)
+        is_read = first_answer(response).get("temperature") == item.label.temperature
+        rate(session, account_id, FIELD, slot.item_key, seeded(item.tier), is_read)
+    elif isinstance(item, LeadTwin):
+        remember(session, account_id, subject_of(twin_branch(item, rubric)), twin_rating(item, response), now)

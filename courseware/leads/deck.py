@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from courseware.items.lead import LeadCard, Temperature
 
 LONGEST_RUN = 2
-SESSION_SIZE = 10
-"""Cards in one session: about eight minutes."""
 
 
 def deal(cards: Sequence[LeadCard], history: Sequence[str], size: int, seed: int) -> tuple[LeadCard, ...]:
@@ -18,10 +16,11 @@ def deal(cards: Sequence[LeadCard], history: Sequence[str], size: int, seed: int
     temperature there is at least a quarter of the hand and at most one more than a third, where the deck
     allows. The hand is smaller than `size` only when the deck is, or when more would force three of one temperature in a row.
     """
-    return _arranged(_hand(_freshest_first(cards, history, seed), size), seed)
+    return arranged(_hand(freshest_first(cards, history, seed), size), seed)
 
 
-def _freshest_first(cards: Sequence[LeadCard], history: Sequence[str], seed: int) -> list[LeadCard]:
+def freshest_first(cards: Sequence[LeadCard], history: Sequence[str], seed: int) -> list[LeadCard]:
+    """Cards never played first, then those played longest ago; `history` are keys, oldest first."""
     last_seen = {key: place for place, key in enumerate(history)}
     return sorted(cards, key=lambda card: (last_seen.get(card.key, -1), _number(f"{seed}/{card.key}")))
 
@@ -36,7 +35,7 @@ def _hand(cards: Sequence[LeadCard], size: int) -> list[LeadCard]:
 
 
 def _thinned(hand: list[LeadCard]) -> list[LeadCard]:
-    while not _can_be_arranged(_temperatures(hand), None, 0):
+    while not _can_bearranged(_temperatures(hand), None, 0):
         most = _temperatures(hand).most_common(1)[0][0]
         hand.remove(next(card for card in reversed(hand) if card.label.temperature == most))
     return hand
@@ -46,7 +45,7 @@ def _temperatures(cards: Sequence[LeadCard]) -> Counter[Temperature]:
     return Counter(card.label.temperature for card in cards)
 
 
-def _can_be_arranged(counts: Counter[Temperature], last: Temperature | None, run: int) -> bool:
+def _can_bearranged(counts: Counter[Temperature], last: Temperature | None, run: int) -> bool:
     """Whether cards of these temperatures can still follow `run` cards of the temperature `last`."""
     total = counts.total()
     return all(
@@ -55,7 +54,8 @@ def _can_be_arranged(counts: Counter[Temperature], last: Temperature | None, run
     )
 
 
-def _arranged(hand: Sequence[LeadCard], seed: int) -> tuple[LeadCard, ...]:
+def arranged(hand: Sequence[LeadCard], seed: int) -> tuple[LeadCard, ...]:
+    """The same cards in an order without three of one temperature in a row; there must be one."""
     waiting, dealt = list(hand), list[LeadCard]()
     while waiting:
         allowed = [card for card in waiting if _may_follow(card, dealt, waiting)]
@@ -69,7 +69,7 @@ def _may_follow(card: LeadCard, dealt: Sequence[LeadCard], waiting: Sequence[Lea
     temperature = card.label.temperature
     run = 1 + _run_of(temperature, dealt)
     left = _temperatures([each for each in waiting if each is not card])
-    return run <= LONGEST_RUN and _can_be_arranged(left, temperature, run)
+    return run <= LONGEST_RUN and _can_bearranged(left, temperature, run)
 
 
 def _run_of(temperature: Temperature, dealt: Sequence[LeadCard]) -> int:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -27,8 +27,20 @@ from courseware.learning.attempts import (
     why_closed,
 )
 from courseware.learning.grading import ENGINE, fold
-from courseware.learning.models import Attempt, Grading, LearnerRating, Progress, Response, ReviewCard, Score, Slot
-from courseware.learning.queries import attempts_at, find_open_attempt, get_attempt
+from courseware.learning.models import (
+    Attempt,
+    Grading,
+    ItemRating,
+    LearnerRating,
+    Progress,
+    Response,
+    ReviewCard,
+    Score,
+    Slot,
+)
+from courseware.learning.queries import attempts_at, find_open_attempt, get_attempt, item_rating, learner_rating
+from courseware.learning.ratings import Rated, after
+from courseware.learning.recall import RECALL, Rating
 
 _Save: TypeAlias = tuple[SlotView, ResponseBody, str]
 """A slot, its response, and the idempotency key of this one save."""
@@ -139,6 +151,30 @@ def answer_item(
     session.execute(insert(Grading).values(_grading_row(response_id, slot.version_id, verdict.fraction, now)))
     record(session, attempt.account_id, "answered", slot.item_key, now, fraction=verdict.fraction, attempt=attempt.uuid)
     return verdict
+
+
+def remember(session: Session, account_id: int, subject: str, rating: Rating, now: datetime) -> datetime:
+    """Take one review of a subject into the learner's memory of it; return when it is due next."""
+    lock_for(session, f"memory/{account_id}")
+    before = session.scalar(
+        select(ReviewCard.state).where(ReviewCard.account_id == account_id, ReviewCard.subject == subject)
+    )
+    state, due_at = RECALL.review(before, rating, now)
+    values = {"account_id": account_id, "subject": subject, "due_at": due_at, "state": state}
+    upsert(session, ReviewCard, values, ("due_at", "state"))
+    return due_at
+
+
+def rate(session: Session, account_id: int, field: str, item_key: str, fresh: Rated, is_right: bool) -> None:
+    """Move the learner's rating in a field and the item's by one first answer; `fresh` is where a new item begins."""
+    lock_for(session, f"memory/{account_id}")
+    lock_for(session, f"item/{item_key}")
+    learner, item = after(learner_rating(session, account_id, field), item_rating(session, item_key, fresh), is_right)
+    upsert(session, LearnerRating, {"account_id": account_id, "field": field, **asdict(learner)}, _RATED)
+    upsert(session, ItemRating, {"item_key": item_key, **asdict(item)}, _RATED)
+
+
+_RATED = ("value", "answers")
 
 
 def finish_practice(session: Session, account_id: int, uuid: str, now: datetime) -> AttemptView:

@@ -1,7 +1,7 @@
 """Turning authored things into plans for attempts: which items, in which order, under which rules."""
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from courseware.content.catalogue import Assessment, Lesson, Quiz, Section
 from courseware.items.base import Item
@@ -14,7 +14,7 @@ def plan_quiz(quiz: Quiz, versions: Mapping[str, int], release_id: int, seed: in
     """Draw the items of one sitting of a quiz; the same seed draws the same."""
     chance = random.Random(seed)  # noqa: S311 - a draw that can be repeated, not a secret
     drawn = [(f"{quiz.key}/{item.key}", item) for section in quiz.sections for item in _drawn(section, chance)]
-    return _plan(Activity.quiz, quiz.key, quiz.title, drawn, versions, release_id, seed, policy)
+    return plan_items(Activity.quiz, quiz.key, quiz.title, drawn, versions, release_id, seed, policy)
 
 
 def quiz_policy(quiz: Quiz) -> Policy:
@@ -33,7 +33,7 @@ def plan_checks(lesson: Lesson, versions: Mapping[str, int], release_id: int, se
     """Plan the quick checks of a lesson: each answered at once, as often as one likes."""
     items = [(f"{lesson.key}#{check.key}", check) for check in lesson.checks]
     policy = Policy(feedback=Feedback.each)
-    return _plan(Activity.check, lesson.key, lesson.title, items, versions, release_id, seed, policy)
+    return plan_items(Activity.check, lesson.key, lesson.title, items, versions, release_id, seed, policy)
 
 
 def plan_assessment(assessment: Assessment, versions: Mapping[str, int], release_id: int, seed: int) -> Plan:
@@ -46,16 +46,10 @@ def plan_assessment(assessment: Assessment, versions: Mapping[str, int], release
         if turn < len(scale.items)
     ]
     policy = Policy(feedback=Feedback.never)
-    return _plan(Activity.assessment, assessment.key, assessment.title, items, versions, release_id, seed, policy)
+    return plan_items(Activity.assessment, assessment.key, assessment.title, items, versions, release_id, seed, policy)
 
 
-def plan_cards(title: str, cards: Iterable[Addressed], versions: Mapping[str, int], release_id: int, seed: int) -> Plan:
-    """Plan a session of lead cards, in the order dealt."""
-    policy = Policy(feedback=Feedback.each)
-    return _plan(Activity.sort, "sort", title, list(cards), versions, release_id, seed, policy)
-
-
-def _plan(
+def plan_items(
     activity: Activity,
     key: str,
     title: str,
@@ -65,6 +59,7 @@ def _plan(
     seed: int,
     policy: Policy,
 ) -> Plan:
+    """Plan an attempt at these items in this order; `versions` holds the version to pin by each item's address."""
     slots = tuple(
         SlotPlan(versions[address], item.params(seed + position), item.points)
         for position, (address, item) in enumerate(items)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, func, select
+from sqlalchemy import Row, Select, bindparam, case, func, select, true
 from sqlalchemy.orm import Session
 
 from courseware.content.queries import items_by_version
@@ -14,21 +14,35 @@ from courseware.items.base import Response as ResponseBody
 from courseware.kernel.database import Connection
 from courseware.kernel.errors import NotFound
 from courseware.kernel.hot import HotRead
-from courseware.learning.attempts import Activity, AttemptView, SlotView, Tried, policy_from
-from courseware.learning.models import Attempt, Grading, Progress, Response, Score, Slot
+from courseware.learning.attempts import Activity, AttemptView, Feedback, SlotView, Tried, policy_from
+from courseware.learning.models import (
+    Attempt,
+    Grading,
+    ItemRating,
+    LearnerRating,
+    Progress,
+    Response,
+    ReviewCard,
+    Score,
+    Slot,
+)
 from courseware.learning.progress import LessonProgress
+from courseware.learning.ratings import Rated
+from courseware.learning.recall import Memory
 
 
 @dataclass(frozen=True)
 class AnsweredItem:
-    """One submitted and judged response, for practice statistics."""
+    """One judged response, for practice statistics; `took_ms` only where the page measured it."""
 
     attempt_uuid: str
+    account_id: int
     item_key: str
     version_id: int
     response: ResponseBody
     fraction: float
     at: datetime
+    took_ms: int | None = None
 
 
 def get_attempt(session: Session, uuid: str, account_id: int | None, lock: bool = False) -> AttemptView:
@@ -133,26 +147,103 @@ def attempts_towards(
     return [Tried(row[0], row[1], Activity(row[2]), *row[3:]) for row in rows]
 
 
-def answered_items(session: Session, account_id: int | None, activity: Activity) -> list[AnsweredItem]:
-    """Return the first submitted response to every slot of an activity with its judgement, oldest first."""
+def answered_items(
+    session: Session,
+    account_ids: Collection[int],
+    activity: Activity,
+    since: datetime | None = None,
+    now: datetime | None = None,
+) -> list[AnsweredItem]:
+    """Return the first judged response to every slot of an activity with its judgement, oldest first.
+
+    Left out is what was answered before `since`, and every attempt whose verdicts are not told yet: at `now`, or, without
+    it, ever by a date.
+    """
     first = (
         select(Response.slot_id, func.min(Response.seq).label("seq"))
-        .where(Response.kind == "submit", ~Response.is_late)
+        .join(Grading, Grading.response_id == Response.id)
+        .join(Slot, Slot.id == Response.slot_id)
+        .join(Attempt, Attempt.id == Slot.attempt_id)
+        .where(Attempt.account_id.in_(account_ids), Attempt.activity == activity, Attempt.state != "abandoned")
         .group_by(Response.slot_id)
         .subquery()
     )
+    answer = (Slot.version_id, Response.payload, Grading.fraction, Response.received_at, Response.took_ms)
     rows = session.execute(
-        select(Attempt.uuid, Slot.version_id, Response.payload, Grading.fraction, Response.received_at)
+        select(Attempt.uuid, Attempt.account_id, Attempt.policy, Attempt.state, Slot.id, *answer)
         .join(Slot, Slot.attempt_id == Attempt.id)
         .join(first, first.c.slot_id == Slot.id)
         .join(Response, (Response.slot_id == first.c.slot_id) & (Response.seq == first.c.seq))
         .join(Grading, Grading.response_id == Response.id)
-        .where(Attempt.account_id == account_id, Attempt.activity == activity, Attempt.state != "abandoned")
+        .where(Response.received_at >= since if since else true())
         .order_by(Response.id, Grading.id)
     ).all()
-    keys = items_by_version(session, {row[1] for row in rows})
-    latest = {(row[0], row[1]): AnsweredItem(row[0], keys[row[1]][0], row[1], row[2], row[3], row[4]) for row in rows}
-    return list(latest.values())
+    told = [row for row in rows if _is_told(row, now)]
+    keys = items_by_version(session, {row.version_id for row in told})
+    return list({row.id: _answered(row, keys[row.version_id][0]) for row in told}.values())
+
+
+def _is_told(row: Row[Any], now: datetime | None) -> bool:
+    policy = policy_from(row.policy)
+    if policy.feedback is Feedback.each:
+        return True
+    is_released = policy.release_at is None or (now is not None and now >= policy.release_at)
+    return policy.feedback is Feedback.after and row.state == "graded" and is_released
+
+
+def _answered(row: Row[Any], key: str) -> AnsweredItem:
+    return AnsweredItem(
+        row.uuid, row.account_id, key, row.version_id, row.payload, row.fraction, row.received_at, row.took_ms
+    )
+
+
+def answer_times(session: Session, account_id: int, activity: Activity, limit: int = 50) -> list[int]:
+    """Return how long a learner lay over each of the last answers handed in at an activity, in milliseconds."""
+    latest = (
+        select(Response.took_ms)
+        .join(Slot, Slot.id == Response.slot_id)
+        .join(Attempt, Attempt.id == Slot.attempt_id)
+        .where(Attempt.account_id == account_id, Attempt.activity == activity, Response.took_ms.is_not(None))
+        .order_by(Response.id.desc())
+        .limit(limit)
+    )
+    return [took_ms for took_ms in session.scalars(latest) if took_ms is not None]
+
+
+def is_stored(session: Session, idempotency_key: str) -> bool:
+    """Return whether the save of this key is there already."""
+    found = select(Response.id).where(Response.idempotency_key == idempotency_key)
+    return session.execute(found).first() is not None
+
+
+def memories(session: Session, account_id: int | None) -> dict[str, Memory]:
+    """Return what a learner is thought to remember, by subject."""
+    rows = session.execute(
+        select(ReviewCard.subject, ReviewCard.due_at, ReviewCard.state).where(ReviewCard.account_id == account_id)
+    )
+    return {row.subject: Memory(*row) for row in rows}
+
+
+def due_subjects(session: Session, account_id: int | None, now: datetime) -> list[str]:
+    """Return the subjects that a learner should meet again, the longest due first."""
+    due = (ReviewCard.account_id == account_id, ReviewCard.due_at <= now)
+    return list(session.scalars(select(ReviewCard.subject).where(*due).order_by(ReviewCard.due_at, ReviewCard.subject)))
+
+
+def learner_rating(session: Session, account_id: int | None, field: str) -> Rated:
+    """Return how able a learner is at a field; the middle of the scale before the first answer."""
+    row = session.execute(
+        select(LearnerRating.value, LearnerRating.answers).where(
+            LearnerRating.account_id == account_id, LearnerRating.field == field
+        )
+    ).first()
+    return Rated(*row) if row else Rated()
+
+
+def item_rating(session: Session, item_key: str, fresh: Rated) -> Rated:
+    """Return how hard an item is; `fresh` before its first answer."""
+    row = session.execute(select(ItemRating.value, ItemRating.answers).where(ItemRating.item_key == item_key)).first()
+    return Rated(*row) if row else fresh
 
 
 def progress_of(session: Session, account_id: int | None) -> dict[str, LessonProgress]:

@@ -1,0 +1,230 @@
+"""What sessions of the lead lab are made of: authored cards and exercises, and fresh ones made from seeds.
+
+Seeds come from bounded pools, so equal seeds share one stored version. Tests draw from a range of their own: no made
+lead of a test is ever met in practice.
+"""
+
+import random
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from courseware.content.library import Library
+from courseware.items.base import Item
+from courseware.items.lead import LeadCard, Temperature
+from courseware.items.lead_triage import LeadTriage
+from courseware.items.lead_twin import LeadTwin
+from courseware.leads.boards import board_of
+from courseware.leads.deck import arranged, freshest_first
+from courseware.leads.dials import dial_from, make_dial
+from courseware.leads.exercises import change_of, proof_of, twin_of
+from courseware.leads.practice import Wanted, branch_of, branches
+from courseware.leads.rubric import Rubric, rubric_from
+
+Kind = TypeVar("Kind", bound=Item)
+Addressed = tuple[str, Item]
+"""The address of an item, and the item."""
+
+LEAD_SEEDS, TEST_SEEDS = range(7_500), range(7_500, 10_000)
+BOARD_SEEDS, DIAL_SEEDS, TWIN_SEEDS = range(1_000), range(20), range(4)
+BOARD_TEMPERATURES = ((3, 3, 3), (2, 3, 4), (4, 2, 3), (3, 4, 2), (2, 4, 3))
+"""How many of the nine leads of a board are cold, warm and hot."""
+_TRIES = 4
+
+
+class Published(Protocol):
+    """One release, ready to serve."""
+
+    @property
+    def release_id(self) -> int:
+        """The id of the release."""
+
+    @property
+    def library(self) -> Library:
+        """All that it holds."""
+
+    @property
+    def versions(self) -> Mapping[str, int]:
+        """The version id of each of its items by address."""
+
+
+@dataclass(frozen=True)
+class Makers:
+    """How fresh items are made; the same arguments make the same item. `change` is None where nothing flips a lead."""
+
+    lead: Callable[[str, int], LeadCard]
+    """From a branch and a seed."""
+    twin: Callable[[LeadCard, int], LeadTwin]
+    proof: Callable[[LeadCard], Item]
+    change: Callable[[LeadCard, int], Item | None]
+    board: Callable[[Sequence[LeadCard], int], Item]
+    dial: Callable[[int], Item]
+
+
+@dataclass(frozen=True)
+class Supply:
+    """All that can be dealt: authored cards, twins and people, the rubric, and the makers of the rest."""
+
+    cards: Sequence[LeadCard]
+    twins: Sequence[LeadTwin]
+    people: Sequence[LeadTriage]
+    rubric: Rubric
+    makers: Makers
+
+
+def supply_of(library: Library) -> Supply:
+    """All that can be dealt from one library."""
+    rubric = rubric_from(library.rubric)
+    cards = _of_kind(library, LeadCard)
+    return Supply(
+        cards=cards,
+        twins=_of_kind(library, LeadTwin),
+        people=_of_kind(library, LeadTriage),
+        rubric=rubric,
+        makers=Makers(
+            lead=_curated_leads(cards, rubric),
+            twin=lambda card, seed: twin_of(card, rubric, seed),
+            proof=lambda card: proof_of(card, rubric),
+            change=lambda card, seed: change_of(card, rubric, seed),
+            board=lambda cards, seed: board_of(cards, rubric, f"board-{seed}"),
+            dial=lambda seed: make_dial(dial_from(library.lead_dial), seed),
+        ),
+    )
+
+
+def _of_kind(library: Library, kind: type[Kind]) -> tuple[Kind, ...]:
+    return tuple(item for item in library.cards.values() if isinstance(item, kind))
+
+
+def deal_practice(supply: Supply, wanted: Sequence[Wanted], seen: Collection[str], seed: int) -> list[Addressed]:
+    """A fresh lead or twin for each place of a session."""
+    dice, taken = _dice(seed), set(seen)
+    return [_practised(supply, each, taken, dice) for each in wanted]
+
+
+def deal_test(supply: Supply, seen: Sequence[str], size: int, seed: int) -> list[Addressed]:
+    """Half fresh leads, half authored cards, of all temperatures and as many rules as fit; never three alike in a row."""
+    dice = _dice(seed)
+    temperatures = [list(Temperature)[place % 3] for place in range(size)]
+    fresh = _fresh_leads(supply, temperatures[: size // 2], TEST_SEEDS, dice)
+    cards = [*fresh, *_freshest_of(supply, temperatures[size // 2 :], seen, seed)]
+    made = {card.key for card in fresh}
+    return [_made(card) if card.key in made else (f"card/{card.key}", card) for card in arranged(cards, seed)]
+
+
+def deal_drill(supply: Supply, exercise: str, seen: Sequence[str], size: int, seed: int) -> list[Addressed]:
+    """Items of one exercise: proof, twin, change, board, triage or dial; `seen` are addresses, oldest first."""
+    dice = _dice(seed)
+    match exercise:
+        case "twin":
+            return _mixed(supply.twins, lambda twin: twin.moves, (size * 2 + 2) // 3, seen, size, dice)
+        case "triage":
+            return _mixed(supply.people, lambda person: person.is_lead, size // 2, seen, size, dice)
+        case "board":
+            return [_made(_board(supply, dice.choice(BOARD_SEEDS))) for _ in range(size)]
+        case "dial":
+            return [_made(supply.makers.dial(dice.choice(DIAL_SEEDS))) for _ in range(size)]
+        case _:
+            return [_made(item) for item in _told(supply, exercise, size, dice)]
+
+
+def _curated_leads(cards: Sequence[LeadCard], rubric: Rubric) -> Callable[[str, int], LeadCard]:
+    of_branch: dict[str, list[LeadCard]] = {}
+    for card in cards:
+        of_branch.setdefault(branch_of(card, rubric), []).append(card)
+    return lambda branch, seed: of_branch[branch][seed % len(of_branch[branch])]
+
+
+def _dice(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - a draw that can be repeated, not a secret
+
+
+def authored(items: Sequence[Item]) -> list[Addressed]:
+    """Items of a deck under their addresses."""
+    return [(f"card/{item.key}", item) for item in items]
+
+
+def _made(item: Item) -> Addressed:
+    return f"made/{item.type_name}/{item.key}", item
+
+
+def _practised(supply: Supply, wanted: Wanted, taken: set[str], dice: random.Random) -> Addressed:
+    card = _fresh_lead(supply, wanted, taken, dice)
+    taken.add(card.key)
+    return _made(card if wanted.kind == "lead" else supply.makers.twin(card, dice.choice(TWIN_SEEDS)))
+
+
+def _fresh_lead(supply: Supply, wanted: Wanted, taken: Collection[str], dice: random.Random) -> LeadCard:
+    """A lead not met before, of the wanted tier where a few tries find one, else of the nearest."""
+    made = (supply.makers.lead(wanted.branch, dice.choice(LEAD_SEEDS)) for _ in range(_TRIES))
+    best: tuple[tuple[bool, int], LeadCard] | None = None
+    for card in made:
+        distance = (card.key in taken, abs(card.tier - wanted.tier))
+        if best is None or distance < best[0]:
+            best = distance, card
+        if distance == (False, 0):
+            break
+    assert best is not None
+    return best[1]
+
+
+def _fresh_leads(
+    supply: Supply, temperatures: Sequence[Temperature], seeds: range, dice: random.Random
+) -> list[LeadCard]:
+    """A made lead for each temperature; the branches that give it take turns."""
+    turns = {temperature: _turns(supply, temperature, dice) for temperature in Temperature}
+    drawn = dice.sample(seeds, len(temperatures))
+    return [supply.makers.lead(next(turns[each]), seed) for each, seed in zip(temperatures, drawn, strict=True)]
+
+
+def _turns(supply: Supply, temperature: Temperature, dice: random.Random) -> Iterator[str]:
+    cases = [branch for branch, gives in branches(supply.rubric).items() if gives is temperature]
+    while True:
+        yield from dice.sample(cases, len(cases))
+
+
+def _freshest_of(supply: Supply, temperatures: Sequence[Temperature], seen: Sequence[str], seed: int) -> list[LeadCard]:
+    waiting = freshest_first(supply.cards, seen, seed)
+    found = []
+    for temperature in temperatures:
+        card = next(each for each in waiting if each.label.temperature is temperature)
+        waiting.remove(card)
+        found.append(card)
+    return found
+
+
+def _mixed(
+    items: Sequence[Kind],
+    is_one: Callable[[Kind], bool],
+    about: int,
+    seen: Sequence[str],
+    size: int,
+    dice: random.Random,
+) -> list[Addressed]:
+    """So many items, unseen ones first, of which about `about` are of one sort: one more or less, so that it tells nothing."""
+    last = {address: place for place, address in enumerate(seen)}
+    shuffled = sorted(dice.sample(items, len(items)), key=lambda item: last.get(f"card/{item.key}", -1))
+    ones, others = [each for each in shuffled if is_one(each)], [each for each in shuffled if not is_one(each)]
+    count = about + dice.choice((-1, 0, 1))
+    hand = [*ones[:count], *others[: size - count]]
+    return authored(dice.sample(hand, len(hand)))
+
+
+def _board(supply: Supply, seed: int) -> Item:
+    dice = _dice(seed)
+    counts = zip(Temperature, dice.choice(BOARD_TEMPERATURES), strict=True)
+    temperatures = [temperature for temperature, count in counts for _ in range(count)]
+    cards = _fresh_leads(supply, temperatures, LEAD_SEEDS, dice)
+    return supply.makers.board(dice.sample(cards, len(cards)), seed)
+
+
+def _told(supply: Supply, exercise: str, size: int, dice: random.Random) -> Iterator[Item]:
+    """Exercises about fresh leads whose label is told: proof or change."""
+    turns = [_turns(supply, temperature, dice) for temperature in dice.sample(tuple(Temperature), 3)]
+    found = 0
+    while found < size:
+        card = supply.makers.lead(next(turns[found % len(turns)]), dice.choice(LEAD_SEEDS))
+        item = supply.makers.proof(card) if exercise == "proof" else supply.makers.change(card, dice.choice(TWIN_SEEDS))
+        if item is not None:
+            found += 1
+            yield item
