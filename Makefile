@@ -5,7 +5,7 @@
 PY ?= python3
 BIN := .venv/bin
 
-.PHONY: run test sure bench lock format clean lighthouse browser-needs
+.PHONY: run test sure bench desk-values lock format clean lighthouse browser-needs
 
 run: .venv/.run
 	@$(BIN)/python app.py
@@ -28,6 +28,10 @@ format: .venv/.dev
 
 bench: .venv/.dev
 	@$(BIN)/python -m bench
+
+# The lead desk's tables of values; run it after changing a number in lead-desk.yaml.
+desk-values: .venv/.dev
+	@$(BIN)/python -m courseware.leads.desk_solver
 
 lighthouse: .venv/.dev browser-needs
 	@$(BIN)/python -m bench.lighthouse

@@ -1,6 +1,6 @@
 """The lead desk: a few days of leads, each moving on by chance and by what is done with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -128,6 +128,20 @@ def replay(model: DeskModel, size: str, seed: int, days: Sequence[Decisions] = (
             raise BadDecisions(problems)
         game.close_day(decisions)
     return game.desk()
+
+
+def played(
+    model: DeskModel, size: str, seed: int, choose: Callable[[Desk], Decisions]
+) -> tuple[Desk, tuple[Decisions, ...]]:
+    """A whole game in which `choose` decides each morning: the desk at the end, and each day's decisions.
+
+    `choose` must keep to `check_decisions`; it is not asked again. What it sees includes the truth.
+    """
+    game, days = _Game(model, size, seed), list[Decisions]()
+    while not game.is_over:
+        days.append(choose(game.desk()))
+        game.close_day(days[-1])
+    return game.desk(), tuple(days)
 
 
 def seen(desk: SeenDesk) -> SeenDesk:
