@@ -77,7 +77,7 @@ class Leaning:
     def is_told(self) -> bool:
         """Whether one of the two mistakes is commoner than chance explains."""
         few, mistakes = min(self.early, self.late), self.early + self.late
-        tail = sum(math.comb(mistakes, count) for count in range(few + 1)) / 2**mistakes
+        tail = sum(math.comb(mistakes, count) for count in range(few + 1)) / (1 << mistakes)
         return 2 * tail < CHANCE
 
     @property
