@@ -9,6 +9,7 @@ from courseware.content.source import Finding
 from courseware.items.lead import LeadCard
 from courseware.leads.boards import board_findings
 from courseware.leads.cards import check_card, check_deck
+from courseware.leads.desk_checks import desk_findings
 from courseware.leads.dial_checks import dial_findings
 from courseware.leads.exercise_checks import exercise_findings
 from courseware.leads.fact_checks import fact_findings
@@ -19,7 +20,7 @@ _RUBRIC = "tandem.rubric/1"
 
 def lead_findings(library: Library) -> list[Finding]:
     """Every finding on the facts, the rubric and the lead cards; `[]` for a course that has none of them."""
-    return fact_findings(library) + dial_findings(library) + _reading_findings(library)
+    return fact_findings(library) + dial_findings(library) + desk_findings(library) + _reading_findings(library)
 
 
 def _reading_findings(library: Library) -> list[Finding]:
