@@ -1,24 +1,29 @@
 """What instructors and learners do with classes: make, join, assign, change, leave; each looks up whose it is."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from courseware.accounts.policy import Reader
-from courseware.classroom.assignments import Draft, Kind, get_asked
+from courseware.classroom.assignments import Draft, Kind, deck_key, get_asked, why_ungradable
 from courseware.classroom.cohorts import CohortView, code_hash, join_code
 from courseware.classroom.deadlines import Dates, check_order, time_zones
-from courseware.classroom.models import Assignment, Cohort, Enrolment
+from courseware.classroom.models import Assignment, ClassDeck, ClassDeckCard, Cohort, Enrolment
 from courseware.classroom.queries import (
+    deck_titles,
     get_assignment,
     get_attended,
+    get_deck,
     get_joinable,
     get_learner,
     get_taught,
     learners_of,
 )
+from courseware.content.actions import pin_items
 from courseware.content.library import Library
+from courseware.items.lead import LeadCard
 from courseware.kernel.database import insert_ignore
 from courseware.kernel.errors import Closed, Invalid, NotAllowed, NotFound
 from courseware.kernel.journal import record
@@ -177,7 +182,7 @@ def assign(
     cohort = get_taught(session, reader, cohort_uuid)
     if cohort.is_archived:
         raise Closed("This class is archived. Bring it back before you assign work.")
-    given = _sound(draft, get_asked(library, kind, item_key).title)
+    given = _sound(draft, kind, get_asked(library, kind, item_key, deck_titles(session, cohort)).title)
     uuid = new_uuid()
     session.add(Assignment(uuid=uuid, cohort_id=cohort.id, kind=kind.value, item_key=item_key, created_at=now, **given))
     session.flush()
@@ -185,11 +190,15 @@ def assign(
     return uuid
 
 
-def _sound(draft: Draft, title: str) -> dict[str, object]:
-    """Return the columns that a draft sets; `title` stands in for an empty one. Raises Invalid for dates out of order."""
+def _sound(draft: Draft, kind: Kind, title: str) -> dict[str, object]:
+    """Return the columns that a draft sets; `title` stands in for an empty one.
+
+    Raises Invalid for dates out of order, and for rules that leave no grade.
+    """
     wrong = check_order(Dates(draft.opens_at, draft.due_at, draft.closes_at))
-    if wrong:
-        raise Invalid(next(iter(wrong.values())))
+    ungradable = why_ungradable(kind, draft.policy)
+    if wrong or ungradable:
+        raise Invalid(ungradable or next(iter(wrong.values())))
     return {
         "title": (one_line(draft.title) or title)[:200],
         "opens_at": draft.opens_at,
@@ -211,7 +220,9 @@ def change_assignment(
     """Change title, dates and rules; attempts that are open keep the rules they began with. Raises NotFound, Invalid."""
     cohort = get_taught(session, reader, cohort_uuid)
     given = get_assignment(session, cohort, assignment_uuid, library)
-    session.execute(update(Assignment).where(Assignment.id == given.id).values(**_sound(draft, given.title)))
+    session.execute(
+        update(Assignment).where(Assignment.id == given.id).values(**_sound(draft, given.kind, given.title))
+    )
     record(session, reader.account_id, "changed", f"assignment/{assignment_uuid}", now)
 
 
@@ -229,3 +240,40 @@ def remove_assignment(
     given = get_assignment(session, cohort, assignment_uuid, library)
     session.execute(update(Assignment).where(Assignment.id == given.id).values(removed_at=now if removed else None))
     record(session, reader.account_id, "removed" if removed else "restored", f"assignment/{assignment_uuid}", now)
+
+
+def bring_deck(
+    session: Session, reader: Reader, cohort_uuid: str, title: str, cards: Sequence[LeadCard], now: datetime
+) -> str:
+    """Give a class its own lead cards, at least one; return the deck's uuid. Raises NotFound, Closed, Invalid."""
+    cohort = get_taught(session, reader, cohort_uuid)
+    if cohort.is_archived:
+        raise Closed("This class is archived. Bring it back before you give it cards.")
+    uuid = new_uuid()
+    deck = ClassDeck(uuid=uuid, cohort_id=cohort.id, title=_sound_title(title), created_at=now)
+    session.add(deck)
+    session.flush()
+    versions = pin_items(session, {f"{deck_key(uuid)}/{card.key}": card for card in cards})
+    session.add_all(
+        ClassDeckCard(deck_id=deck.id, position=position, version_id=version)
+        for position, version in enumerate(versions.values())
+    )
+    session.flush()
+    record(session, reader.account_id, "brought", deck_key(uuid), now, cards=len(cards))
+    return uuid
+
+
+def _sound_title(title: str) -> str:
+    title = one_line(title)
+    if not title or len(title) > 120:
+        raise Invalid("Give the deck a title of at most 120 characters.")
+    return title
+
+
+def remove_deck(
+    session: Session, reader: Reader, cohort_uuid: str, deck_uuid: str, now: datetime, removed: bool = True
+) -> None:
+    """Take a deck off the list of what can be assigned, or bring it back; assignments keep it. Raises NotFound."""
+    deck = get_deck(session, get_taught(session, reader, cohort_uuid), deck_uuid)
+    session.execute(update(ClassDeck).where(ClassDeck.id == deck.id).values(removed_at=now if removed else None))
+    record(session, reader.account_id, "removed" if removed else "restored", deck_key(deck_uuid), now)

@@ -4,14 +4,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from courseware.classroom.deadlines import Dates
 from courseware.content.library import Library
 from courseware.kernel.errors import NotFound
+from courseware.leads.lab import EXERCISES
+from courseware.learning.attempts import Activity
 
 SORT = "sort"
-"""The key of Sort, of which there is one."""
+"""The key of Sort among authored cards."""
+GAMES = 2
+"""So many games at the Lead Desk make a grade: one game tells more of luck than of its player."""
+_DECK = "deck/"
+_WORDS = {
+    "module": "Module",
+    "quiz": "Quiz",
+    "sort": "Sort session",
+    "drill": "Lead exercise",
+    "desk": "Lead Desk",
+    "assessment": "Self-assessment",
+}
+_PLURALS = {"quiz": "Quizzes", "desk": "The Lead Desk"}
 
 
 class Kind(StrEnum):
@@ -20,17 +35,24 @@ class Kind(StrEnum):
     module = "module"
     quiz = "quiz"
     sort = "sort"
+    drill = "drill"
+    desk = "desk"
     assessment = "assessment"
 
     @property
     def words(self) -> str:
         """The name of the kind on pages."""
-        return {"module": "Module", "quiz": "Quiz", "sort": "Sort session", "assessment": "Self-assessment"}[self.value]
+        return _WORDS[self.value]
 
     @property
     def plural(self) -> str:
         """The name of several of the kind."""
-        return "Quizzes" if self is Kind.quiz else f"{self.words}s"
+        return _PLURALS.get(self.value, f"{self.words}s")
+
+    @property
+    def is_in_lab(self) -> bool:
+        """Whether it belongs to the lead lab."""
+        return self in (Kind.sort, Kind.drill, Kind.desk)
 
 
 @dataclass(frozen=True)
@@ -56,8 +78,10 @@ class AssignmentView:
         match self.kind:
             case Kind.quiz:
                 return f"/quizzes/{self.item_key}?assignment={self.uuid}"
-            case Kind.sort:
-                return f"/leads/sort?assignment={self.uuid}"
+            case Kind.sort | Kind.drill:
+                return f"/leads/{self.item_key.partition('/')[0]}?assignment={self.uuid}"
+            case Kind.desk:
+                return f"/leads/desk?assignment={self.uuid}"
             case Kind.assessment:
                 return f"/assess?assignment={self.uuid}"
             case _:
@@ -74,8 +98,13 @@ class Asked:
     keep: str = "best"
 
 
-def find_asked(library: Library, kind: Kind, item_key: str) -> Asked | None:
-    """Return what an activity asks for; None when the library does not hold it (any more)."""
+def find_asked(
+    library: Library, kind: Kind, item_key: str, decks: Mapping[str, str] = MappingProxyType({})
+) -> Asked | None:
+    """Return what an activity asks for; None when neither the library nor `decks` hold it (any more).
+
+    `decks` are titles of the decks that a class brought, by uuid.
+    """
     match kind:
         case Kind.module if item_key in library.modules:
             module = library.modules[item_key]
@@ -87,29 +116,52 @@ def find_asked(library: Library, kind: Kind, item_key: str) -> Asked | None:
             return Asked(quiz.title, keep=quiz.policy.keep)
         case Kind.assessment if item_key in library.assessments:
             return Asked(library.assessments[item_key].title)
-        case Kind.sort if item_key == SORT:
-            return Asked("Sort leads")
+        case Kind.sort | Kind.drill | Kind.desk:
+            title = dict(_in_lab(library, kind, decks)).get(item_key)
+            return Asked(title) if title else None
         case _:
             return None
 
 
-def get_asked(library: Library, kind: Kind, item_key: str) -> Asked:
-    """Return what an activity asks for. Raises NotFound when the library does not hold it."""
-    found = find_asked(library, kind, item_key)
+def get_asked(library: Library, kind: Kind, item_key: str, decks: Mapping[str, str] = MappingProxyType({})) -> Asked:
+    """Return what an activity asks for. Raises NotFound when neither the library nor `decks` hold it."""
+    found = find_asked(library, kind, item_key, decks)
     if found is None:
         raise NotFound("The course has no such activity.")
     return found
 
 
-def activities(library: Library) -> dict[Kind, list[tuple[str, str]]]:
-    """Return everything that can be assigned: kind → (key, title), in the order of the course."""
+def activities(library: Library, decks: Mapping[str, str] = MappingProxyType({})) -> dict[Kind, list[tuple[str, str]]]:
+    """Return everything that can be assigned: kind → (key, title), in the order of the course; decks after Sort."""
     modules = [(key, library.modules[key].title) for key in library.course.modules if key in library.modules]
     return {
         Kind.module: modules,
         Kind.quiz: _quizzes(library),
-        Kind.sort: [(SORT, "Sort leads")],
+        **{kind: _in_lab(library, kind, decks) for kind in (Kind.sort, Kind.drill, Kind.desk)},
         Kind.assessment: [(key, one.title) for key, one in library.assessments.items()],
     }
+
+
+def deck_key(deck_uuid: str) -> str:
+    """Return the key under which a class's own deck is assigned and attempted."""
+    return f"{_DECK}{deck_uuid}"
+
+
+def _in_lab(library: Library, kind: Kind, decks: Mapping[str, str]) -> list[tuple[str, str]]:
+    if kind is Kind.desk:
+        sizes = library.desk.get("sizes", {})
+        return [(key, f"The Lead Desk, {size['words'].lower()} game") for key, size in sizes.items()]
+    exercises = [(one.key, one.title) for one in EXERCISES.values() if one.activity is Activity(kind.value)]
+    brought = [(deck_key(uuid), f"Deck: {title}") for uuid, title in decks.items()]
+    return exercises + (brought if kind is Kind.sort else [])
+
+
+def why_ungradable(kind: Kind, policy: Mapping[str, Any]) -> str | None:
+    """Return in words why these rules would leave an assignment without a grade for ever, or None."""
+    attempts = policy.get("attempts")
+    if kind is Kind.desk and attempts is not None and attempts < GAMES:
+        return "The Lead Desk is graded on the mean of at least two games, so allow two attempts or more."
+    return None
 
 
 def _quizzes(library: Library) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from courseware.classroom.assignments import AssignmentView, Kind
+from courseware.classroom.assignments import GAMES, AssignmentView, Kind
 from courseware.classroom.deadlines import window
 from courseware.learning.attempts import Tried
 from courseware.learning.grading import kept
@@ -31,6 +31,7 @@ class Grade:
     is_late: bool = False
     done: int = 0
     of: int = 1
+    """`done` parts `of` so many: lessons and checkpoint of a module, games at the desk."""
     attempts: int = 0
     handed_in_at: datetime | None = None
     attempt_uuid: str | None = None
@@ -158,6 +159,8 @@ def grade(assignment: AssignmentView, tried: Iterable[Tried], lessons_done: Coll
         return _module_grade(assignment, mine, lessons_done)
     if assignment.kind is Kind.assessment:
         return _assessment_grade(assignment, mine)
+    if assignment.kind is Kind.desk:
+        return _desk_grade(assignment, mine)
     counted = kept(mine, assignment.keep)
     return _grade(assignment, mine, counted, counted.fraction if counted else None)
 
@@ -174,6 +177,20 @@ def _assessment_grade(assignment: AssignmentView, mine: Sequence[Tried]) -> Grad
     """Return completion alone: what a self-assessment says is its learner's business."""
     first = next((one for one in mine if one.is_handed_in), None)
     return _grade(assignment, mine, first, None)
+
+
+def _desk_grade(assignment: AssignmentView, mine: Sequence[Tried]) -> Grade:
+    """Return the mean quality of all games handed in, from two games on; the second one is what can be late."""
+    games = sorted(
+        (one for one in mine if one.fraction is not None), key=lambda one: one.submitted_at or one.started_at
+    )
+    if len(games) < GAMES:
+        progress = Progress.under_way if mine else Progress.not_started
+        return Grade(progress, done=len(games), of=GAMES, attempts=len(mine))
+    share = sum(one.fraction or 0.0 for one in games) / len(games)
+    enough = games[GAMES - 1]
+    late = _is_late(assignment, enough)
+    return Grade(Progress.done, share, late, GAMES, GAMES, len(mine), enough.submitted_at)
 
 
 def _module_grade(assignment: AssignmentView, mine: Sequence[Tried], lessons_done: Collection[str]) -> Grade:

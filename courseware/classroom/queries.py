@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, Select, func, literal, select, true
 from sqlalchemy.orm import Session
 
 from courseware.accounts.policy import Reader
 from courseware.accounts.queries import account_id_of, members_of
 from courseware.classroom import gradebook as books
-from courseware.classroom.assignments import Asked, AssignmentView, Kind, find_asked, overrides
+from courseware.classroom.assignments import Asked, AssignmentView, Kind, deck_key, find_asked, overrides
 from courseware.classroom.cohorts import CohortView, code_hash
 from courseware.classroom.deadlines import Dates, Window, window
 from courseware.classroom.gradebook import Grade, Gradebook, Learner
-from courseware.classroom.models import Assignment, Cohort, Enrolment
+from courseware.classroom.models import Assignment, ClassDeck, ClassDeckCard, Cohort, Enrolment
 from courseware.content.library import Library
+from courseware.content.queries import items_by_version
+from courseware.items.lead import LeadCard
 from courseware.kernel.errors import Closed, Invalid, NotFound
 from courseware.learning.attempts import AttemptView, Sitting, Tried
 from courseware.learning.queries import attempts_towards, get_attempt, lessons_done
@@ -52,6 +54,19 @@ class Attendance:
     cohort: CohortView
     shares_report: bool
     instructors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeckView:
+    """Lead cards that an instructor brought to a class: how many there are, and how many assignments use them."""
+
+    id: int
+    uuid: str
+    title: str
+    created_at: datetime
+    removed_at: datetime | None
+    cards: int
+    assignments: int
 
 
 @dataclass(frozen=True)
@@ -261,6 +276,60 @@ def _assignment(row: Assignment, zone: str, library: Library) -> AssignmentView:
         asked.checkpoint,
         row.policy.get("keep") or asked.keep,
     )
+
+
+def decks_of(session: Session, cohort: CohortView, *, removed: bool = False) -> list[DeckView]:
+    """Return the decks that a class brought, newest first, or those that were removed. One statement."""
+    is_kept = ClassDeck.removed_at.is_not(None) if removed else ClassDeck.removed_at.is_(None)
+    rows = session.execute(
+        _decks()
+        .where(ClassDeck.cohort_id == cohort.id, is_kept)
+        .order_by(ClassDeck.created_at.desc(), ClassDeck.id.desc())
+    )
+    return [_deck(*row) for row in rows]
+
+
+def deck_titles(session: Session, cohort: CohortView) -> dict[str, str]:
+    """Return the titles of the decks that can be assigned to a class, by uuid. One statement."""
+    return {deck.uuid: deck.title for deck in decks_of(session, cohort)}
+
+
+def get_deck(session: Session, cohort: CohortView, deck_uuid: str) -> DeckView:
+    """Return a deck of this class, removed or not. Raises NotFound."""
+    row = session.execute(_decks().where(ClassDeck.uuid == deck_uuid, ClassDeck.cohort_id == cohort.id)).first()
+    if row is None:
+        raise NotFound("We could not find that deck.")
+    return _deck(*row)
+
+
+def deck_versions(session: Session, deck_uuid: str) -> list[tuple[int, LeadCard]]:
+    """Return version id and card of every lead of a deck in its order: at most two statements. Raises NotFound.
+
+    A removed deck has its cards, too: what is assigned already can be done.
+    """
+    versions = list(
+        session.scalars(
+            select(ClassDeckCard.version_id)
+            .join(ClassDeck, ClassDeck.id == ClassDeckCard.deck_id)
+            .where(ClassDeck.uuid == deck_uuid)
+            .order_by(ClassDeckCard.position)
+        )
+    )
+    if not versions:
+        raise NotFound("We could not find that deck.")
+    items = items_by_version(session, versions)
+    return [(version, card) for version in versions if isinstance(card := items[version][1], LeadCard)]
+
+
+def _decks() -> Select[Any]:
+    cards = select(func.count()).where(ClassDeckCard.deck_id == ClassDeck.id)
+    key = literal(deck_key("")) + ClassDeck.uuid
+    using = select(func.count()).where(Assignment.item_key == key, Assignment.removed_at.is_(None))
+    return select(ClassDeck, cards.scalar_subquery(), using.scalar_subquery())
+
+
+def _deck(deck: ClassDeck, cards: int, assignments: int) -> DeckView:
+    return DeckView(deck.id, deck.uuid, deck.title, deck.created_at, deck.removed_at, cards, assignments)
 
 
 def learners_of(session: Session, cohort: CohortView, state: str = "active") -> list[Learner]:

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import DateTimeLocalField, Field, Form, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from courseware.classroom.assignments import AssignmentView, Draft, Kind, activities
+from courseware.classroom.assignments import AssignmentView, Draft, Kind, activities, why_ungradable
 from courseware.classroom.cohorts import CohortView
 from courseware.classroom.deadlines import Dates, check_order, instant_from, local_from, time_zones
 from courseware.content.library import Library
@@ -15,8 +15,8 @@ from courseware.kernel.errors import Invalid
 from courseware.kernel.texts import one_line
 
 _DATES = ("opens_at", "due_at", "closes_at")
-_ATTEMPTS: Any = {"": "As many as the quiz allows", "1": "1", "2": "2", "3": "3", "5": "5", "any": "No limit"}
-_KEEP: Any = {"": "As the quiz says", "best": "The best attempt", "last": "The last attempt"}
+_ATTEMPTS: Any = {"": "As the activity says", "1": "1", "2": "2", "3": "3", "5": "5", "any": "No limit"}
+_KEEP: Any = {"": "As the activity says", "best": "The best attempt", "last": "The last attempt"}
 _NO_SUCH: Any = {"invalid_choice_message": "Choose an activity from the list."}
 _ZONES: Any = {zone: zone for zone in time_zones()}
 
@@ -58,9 +58,10 @@ class CohortForm(Form):
 
 
 class AssignmentForm(Form):
-    """Title, dates and rules of an assignment; `zone` must be set before it is validated."""
+    """Title, dates and rules of an assignment; `zone` and `kind` must be set before it is validated."""
 
     zone = "UTC"
+    kind: Kind | None = None
     title = StringField(
         "Title",
         [Length(max=200, message="Use at most 200 characters.")],
@@ -75,14 +76,17 @@ class AssignmentForm(Form):
     minutes = IntegerField(
         "Minutes for each attempt",
         [Optional(), NumberRange(1, 600, "Enter a whole number from 1 to 600.")],
-        description="Empty: as the quiz says.",
+        description="Empty: as the activity says.",
         render_kw={"inputmode": "numeric", "min": 1, "max": 600},
     )
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """Check every field, then each date in the time zone, then their order."""
+        """Check every field, then each date in the time zone, then their order, then whether a grade can come of it."""
         is_sound = super().validate(extra_validators)
-        return self._find_instants() and is_sound
+        ungradable = why_ungradable(self.kind, self._policy()) if is_sound and self.kind else None
+        if ungradable:
+            self._say("attempts", ungradable)
+        return self._find_instants() and is_sound and not ungradable
 
     def _find_instants(self) -> bool:
         self._instants = Dates(
@@ -129,15 +133,19 @@ class AssignForm(AssignmentForm):
         **_NO_SUCH,
     )
 
-    def offer(self, library: Library, cohort: CohortView) -> "AssignForm":
-        """Fill in what can be assigned and the time zone of the class; return the form."""
+    def offer(self, library: Library, cohort: CohortView, decks: Mapping[str, str]) -> "AssignForm":
+        """Fill in what can be assigned, the titles of the class's decks by uuid among it, and the time zone of the class.
+
+        Returns the form.
+        """
         self.zone = cohort.time_zone
         groups: dict[str, Any] = {
             kind.plural: {f"{kind.value}:{key}": title for key, title in found}
-            for kind, found in activities(library).items()
+            for kind, found in activities(library, decks).items()
             if found
         }
         self.activity.choices = {"": "Choose one", **groups}
+        self.kind = next((kind for kind in Kind if (self.activity.data or "").startswith(f"{kind.value}:")), None)
         return self
 
     def chosen(self) -> tuple[Kind, str]:

@@ -111,7 +111,8 @@ def _paged(rows: Sequence[Row]) -> dict[str, object]:
 def assign_page(cohort_uuid: str) -> ResponseReturnValue:
     """Ask what to assign, and when."""
     cohort = _class(cohort_uuid)
-    form = AssignForm(data={"activity": request.args.get("activity", "")}).offer(_library(), cohort)
+    decks = queries.deck_titles(database_session(), cohort)
+    form = AssignForm(data={"activity": request.args.get("activity", "")}).offer(_library(), cohort, decks)
     return render_template("teach/assign.html", cohort=cohort, entry=form)
 
 
@@ -119,7 +120,8 @@ def assign_page(cohort_uuid: str) -> ResponseReturnValue:
 def assign(cohort_uuid: str) -> ResponseReturnValue:
     """Give an activity to the class."""
     cohort, library = _class(cohort_uuid), _library()
-    form = AssignForm(request.form).offer(library, cohort)
+    decks = queries.deck_titles(database_session(), cohort)
+    form = AssignForm(request.form).offer(library, cohort, decks)
     if not form.validate():
         return render_template("teach/assign.html", cohort=cohort, entry=form), 400
     kind, key = form.chosen()
@@ -143,7 +145,7 @@ def change_assignment(cohort_uuid: str, assignment_uuid: str) -> ResponseReturnV
     session, cohort, library = database_session(), _class(cohort_uuid), _library()
     given = queries.get_assignment(session, cohort, assignment_uuid, library)
     form = AssignmentForm(request.form)
-    form.zone = cohort.time_zone
+    form.zone, form.kind = cohort.time_zone, given.kind
     if not form.validate():
         return render_template("teach/assignment.html", cohort=cohort, given=given, entry=form), 400
     actions.change_assignment(session, teacher(), cohort_uuid, assignment_uuid, form.draft(), library, now())
