@@ -1,10 +1,10 @@
 """How firm a label stands: the same lead read by many rubrics that other sensible people might have written."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil, exp
 from random import Random
 from typing import TypeVar
 
@@ -70,6 +70,17 @@ def stability(lead: Lead, rubric: Rubric, own: Answer | None = None) -> float:
     return split_of(lead, peers_of(rubric)).get(own or answer_of(lead, rubric), 0.0)
 
 
+def reaches(lead: Lead, rubric: Rubric, own: Answer, floor: float) -> bool:
+    """Whether the share of the usual ensemble that gives `own` is at least `floor`; asks no more than it must."""
+    peers = peers_of(rubric)
+    may_differ = len(peers) - ceil(floor * len(peers))
+    for peer in peers:
+        may_differ -= answer_of(lead, peer) != own
+        if may_differ < 0:
+            return False
+    return True
+
+
 def stabilities(cards: Iterable[LeadCard], rubrics: Sequence[Rubric]) -> tuple[Stability, ...]:
     """How many of the rubrics give each card its own temperature and handler."""
     return tuple(Stability(card.key, card.tier, _share_agreeing(card, rubrics)) for card in cards)
@@ -114,5 +125,5 @@ def _all_strayed(numbers: Numbers, dice: Random, spread: float) -> Numbers:
 
 def _strayed(value: float, dice: Random, spread: float) -> float:
     """The value times a log-normal factor; counts and days stay whole, and at least one."""
-    strayed = value * math.exp(dice.gauss(0, spread))
+    strayed = value * exp(dice.gauss(0, spread))
     return max(1, round(strayed)) if isinstance(value, int) else strayed

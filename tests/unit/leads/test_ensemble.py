@@ -15,6 +15,7 @@ from courseware.leads.ensemble import (
     answer_of,
     ensemble,
     peers_of,
+    reaches,
     split_of,
     stabilities,
     stability,
@@ -79,6 +80,15 @@ def test_stability_is_the_share_of_ones_own_answer() -> None:
         1 - stability(ON_THE_EDGE, RUBRIC)
     )
     assert stability(FIRM, RUBRIC, (Temperature.COLD, Handler.MARKETING)) == 0
+
+
+@pytest.mark.parametrize("lead", [FIRM, ON_THE_EDGE], ids=["firm", "on the edge"])
+@pytest.mark.parametrize("apart", [-0.005, 0, 0.005])
+def test_a_floor_is_reached_by_as_much_as_the_stability_says(lead: Lead, apart: float) -> None:
+    share = stability(lead, RUBRIC)
+    floor = share + apart
+
+    assert reaches(lead, RUBRIC, answer_of(lead, RUBRIC), floor) is (share >= floor)
 
 
 @pytest.mark.parametrize(
