@@ -18,7 +18,8 @@ from courseware.leads.boards import board_of
 from courseware.leads.deck import arranged, freshest_first
 from courseware.leads.dials import dial_from, make_dial
 from courseware.leads.exercises import change_of, proof_of, twin_of
-from courseware.leads.practice import Wanted, branch_of, branches
+from courseware.leads.generator import Nature, generate, generator_from, nature_of
+from courseware.leads.practice import Wanted, branches
 from courseware.leads.rubric import Rubric, rubric_from
 
 Kind = TypeVar("Kind", bound=Item)
@@ -29,7 +30,7 @@ LEAD_SEEDS, TEST_SEEDS = range(7_500), range(7_500, 10_000)
 BOARD_SEEDS, DIAL_SEEDS, TWIN_SEEDS = range(1_000), range(20), range(4)
 BOARD_TEMPERATURES = ((3, 3, 3), (2, 3, 4), (4, 2, 3), (3, 4, 2), (2, 4, 3))
 """How many of the nine leads of a board are cold, warm and hot."""
-_TRIES = 4
+_DRAWS = 3_000
 
 
 class Published(Protocol):
@@ -52,8 +53,9 @@ class Published(Protocol):
 class Makers:
     """How fresh items are made; the same arguments make the same item. `change` is None where nothing flips a lead."""
 
-    lead: Callable[[str, int], LeadCard]
-    """From a branch and a seed."""
+    lead: Callable[[int], LeadCard]
+    nature: Callable[[int], Nature]
+    """The branch and the tier of the lead of a seed, known without making it."""
     twin: Callable[[LeadCard, int], LeadTwin]
     proof: Callable[[LeadCard], Item]
     change: Callable[[LeadCard, int], Item | None]
@@ -74,15 +76,15 @@ class Supply:
 
 def supply_of(library: Library) -> Supply:
     """All that can be dealt from one library."""
-    rubric = rubric_from(library.rubric)
-    cards = _of_kind(library, LeadCard)
+    rubric, generator = rubric_from(library.rubric), generator_from(library.lead_generator)
     return Supply(
-        cards=cards,
+        cards=_of_kind(library, LeadCard),
         twins=_of_kind(library, LeadTwin),
         people=_of_kind(library, LeadTriage),
         rubric=rubric,
         makers=Makers(
-            lead=_curated_leads(cards, rubric),
+            lead=lambda seed: generate(generator, rubric, seed),
+            nature=lambda seed: nature_of(generator, rubric, seed),
             twin=lambda card, seed: twin_of(card, rubric, seed),
             proof=lambda card: proof_of(card, rubric),
             change=lambda card, seed: change_of(card, rubric, seed),
@@ -128,13 +130,6 @@ def deal_drill(supply: Supply, exercise: str, seen: Sequence[str], size: int, se
             return [_made(item) for item in _told(supply, exercise, size, dice)]
 
 
-def _curated_leads(cards: Sequence[LeadCard], rubric: Rubric) -> Callable[[str, int], LeadCard]:
-    of_branch: dict[str, list[LeadCard]] = {}
-    for card in cards:
-        of_branch.setdefault(branch_of(card, rubric), []).append(card)
-    return lambda branch, seed: of_branch[branch][seed % len(of_branch[branch])]
-
-
 def _dice(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311 - a draw that can be repeated, not a secret
 
@@ -149,32 +144,38 @@ def _made(item: Item) -> Addressed:
 
 
 def _practised(supply: Supply, wanted: Wanted, taken: set[str], dice: random.Random) -> Addressed:
-    card = _fresh_lead(supply, wanted, taken, dice)
+    card = supply.makers.lead(_seed(supply, wanted.branch, wanted.tier, LEAD_SEEDS, taken, dice))
     taken.add(card.key)
     return _made(card if wanted.kind == "lead" else supply.makers.twin(card, dice.choice(TWIN_SEEDS)))
 
 
-def _fresh_lead(supply: Supply, wanted: Wanted, taken: Collection[str], dice: random.Random) -> LeadCard:
-    """A lead not met before, of the wanted tier where a few tries find one, else of the nearest."""
-    made = (supply.makers.lead(wanted.branch, dice.choice(LEAD_SEEDS)) for _ in range(_TRIES))
-    best: tuple[tuple[bool, int], LeadCard] | None = None
-    for card in made:
-        distance = (card.key in taken, abs(card.tier - wanted.tier))
-        if best is None or distance < best[0]:
-            best = distance, card
-        if distance == (False, 0):
-            break
-    assert best is not None
-    return best[1]
+def _seed(
+    supply: Supply, branch: str, tier: int | None, seeds: range, taken: Collection[str], dice: random.Random
+) -> int:
+    """A seed from the pool whose lead is of this branch and tier and not taken; after many draws, one that is taken."""
+    found = None
+    for _ in range(_DRAWS):
+        seed = dice.choice(seeds)
+        nature = supply.makers.nature(seed)
+        if nature.branch == branch and tier in (None, nature.tier):
+            found = seed
+            if f"lead-{seed}" not in taken:
+                return seed
+    if found is None:
+        raise LookupError(f"No seed gives a lead of {branch}, tier {tier}.")
+    return found
 
 
 def _fresh_leads(
     supply: Supply, temperatures: Sequence[Temperature], seeds: range, dice: random.Random
 ) -> list[LeadCard]:
-    """A made lead for each temperature; the branches that give it take turns."""
+    """A different made lead for each temperature; the branches that give it take turns."""
     turns = {temperature: _turns(supply, temperature, dice) for temperature in Temperature}
-    drawn = dice.sample(seeds, len(temperatures))
-    return [supply.makers.lead(next(turns[each]), seed) for each, seed in zip(temperatures, drawn, strict=True)]
+    cards: list[LeadCard] = []
+    for temperature in temperatures:
+        taken = {card.key for card in cards}
+        cards.append(supply.makers.lead(_seed(supply, next(turns[temperature]), None, seeds, taken, dice)))
+    return cards
 
 
 def _turns(supply: Supply, temperature: Temperature, dice: random.Random) -> Iterator[str]:
@@ -221,10 +222,10 @@ def _board(supply: Supply, seed: int) -> Item:
 def _told(supply: Supply, exercise: str, size: int, dice: random.Random) -> Iterator[Item]:
     """Exercises about fresh leads whose label is told: proof or change."""
     turns = [_turns(supply, temperature, dice) for temperature in dice.sample(tuple(Temperature), 3)]
-    found = 0
-    while found < size:
-        card = supply.makers.lead(next(turns[found % len(turns)]), dice.choice(LEAD_SEEDS))
+    taken: set[str] = set()
+    while (found := len(taken)) < size:
+        card = supply.makers.lead(_seed(supply, next(turns[found % len(turns)]), None, LEAD_SEEDS, taken, dice))
         item = supply.makers.proof(card) if exercise == "proof" else supply.makers.change(card, dice.choice(TWIN_SEEDS))
         if item is not None:
-            found += 1
+            taken.add(card.key)
             yield item
