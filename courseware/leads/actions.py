@@ -10,10 +10,14 @@ from courseware.content.actions import pin_items
 from courseware.items.base import Response
 from courseware.items.lead import LeadCard
 from courseware.items.lead_twin import LeadTwin
+from courseware.kernel.keys import digest
 from courseware.leads.deck import deal
+from courseware.leads.desk import Decisions
+from courseware.leads.desk_play import DeskOpening, finished, game_of, stored_days
+from courseware.leads.desk_play import plan_of as plan_game
 from courseware.leads.lab import EXERCISES, Exercise
-from courseware.leads.practice import branch_of, compose, is_quick, rating_of, subject_of, twin_branch, twin_rating
-from courseware.leads.queries import FIELD, played_cards, portrait_of
+from courseware.leads.practice import compose, find_branch, is_quick, remembered, subject_of
+from courseware.leads.queries import FIELD, get_desk_values, played_cards, portrait_of
 from courseware.leads.rubric import Rubric
 from courseware.leads.sessions import TEST, Opening, final_answer, may_try_again, plan_of, teaches
 from courseware.leads.standing import first_answer, situation_of
@@ -179,10 +183,41 @@ def _learn(
     session: Session, account_id: int, slot: SlotView, response: Response, rubric: Rubric, now: datetime, quick: bool
 ) -> None:
     item = slot.item
+    if not isinstance(item, LeadCard | LeadTwin):
+        return
     if isinstance(item, LeadCard):
-        rating = rating_of(item, response, quick)
-        remember(session, account_id, subject_of(branch_of(item, rubric)), rating, now)
         is_read = first_answer(response).get("temperature") == item.label.temperature
         rate(session, account_id, FIELD, slot.item_key, seeded(item.tier), is_read)
-    elif isinstance(item, LeadTwin):
-        remember(session, account_id, subject_of(twin_branch(item, rubric)), twin_rating(item, response), now)
+    branch = find_branch(item, rubric)
+    if branch is not None:
+        remember(session, account_id, subject_of(branch), remembered(item, response, quick), now)
+
+
+def start_desk(session: Session, account_id: int, opening: DeskOpening, now: datetime) -> str:
+    """Return the uuid of the learner's open game of this size, beginning one when there is none. Raises Closed."""
+    plan = plan_game(opening, pin_items(session, {opening.item.key: opening.item}))
+    return start_attempt(session, account_id, plan, opening.sitting, now)
+
+
+def close_day(
+    session: Session, attempt: AttemptView, day: int, decisions: Decisions, tables: Mapping[str, str], now: datetime
+) -> None:
+    """Close one day of a game; the last one ends it and has it judged. A day that is closed already stays as it is.
+
+    `attempt` must have been read under its lock; `tables` are the present texts of values by size. Past its deadline the
+    game is handed in instead, and earns nothing. Raises BadDecisions, which changes nothing.
+    """
+    slot = attempt.slots[0]
+    game = game_of(slot.item, slot.params, slot.response)
+    if not attempt.is_open or game.desk.day != day:
+        return
+    if is_late(attempt.deadline_at, now):
+        hand_in(session, attempt.account_id, attempt.uuid, now)
+        return
+    after, key = game.after(decisions), digest(f"{attempt.uuid}/day/{day}")
+    if not after.desk.is_over:
+        save_response(session, attempt.account_id, attempt.uuid, slot.position, stored_days(after.days), key, now)
+        return
+    values = get_desk_values(session, game, attempt.release_id, tables)
+    answer_item(session, attempt, slot, finished(after, values), key, now)
+    finish_practice(session, attempt.account_id, attempt.uuid, now)

@@ -1,15 +1,23 @@
 """What learners have done in the lead lab, read from the log of attempts in a number of statements that does not grow."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from courseware.content.queries import items_by_version
+from courseware.content.queries import files_of, items_by_version
+from courseware.items.desk import number_in, quality_in
 from courseware.items.lead import LeadCard
+from courseware.kernel.errors import NotFound
+from courseware.leads.desk_play import Game, table_for
+from courseware.leads.desk_values import DeskValues
 from courseware.leads.rubric import Rubric
 from courseware.leads.standing import ClassStanding, PlayedCard, SelfPortrait, class_standing, played_card, portrait
-from courseware.learning.attempts import Activity
+from courseware.learning.attempts import Activity, policy_from
+from courseware.learning.models import Attempt, Response, Slot
 from courseware.learning.queries import AnsweredItem, answered_items, learner_rating, memories
 
 FIELD = "leads"
@@ -47,3 +55,96 @@ def _played(session: Session, answers: list[AnsweredItem]) -> Iterator[tuple[int
         card = cards[answer.version_id][1]
         if isinstance(card, LeadCard):
             yield answer.account_id, played_card(card, answer.response, answer.attempt_uuid, answer.at)
+
+
+@dataclass(frozen=True)
+class DeskGame:
+    """One game of the lead desk. `quality` (0 to 100) and `value_k` (thousands) are None until they may be told."""
+
+    uuid: str
+    size: str
+    seed: int
+    assignment_id: int | None
+    is_open: bool
+    started_at: datetime
+    submitted_at: datetime | None
+    quality: float | None
+    value_k: float | None
+
+
+@dataclass(frozen=True)
+class DeskQuality:
+    """How well one game under an assignment was played, 0 to 100; nothing of a game that was left before its end."""
+
+    account_id: int
+    quality: float
+    finished_at: datetime
+
+
+def desk_games(session: Session, account_id: int | None, now: datetime, limit: int = 100) -> list[DeskGame]:
+    """Return a learner's last games of the lead desk, oldest first; one statement."""
+    rows = session.execute(
+        select(*_GAME, Response.payload)
+        .outerjoin(Slot, Slot.attempt_id == Attempt.id)
+        .outerjoin(Response, (Response.slot_id == Slot.id) & (Response.kind == "submit"))
+        .where(Attempt.account_id == account_id, Attempt.activity == Activity.desk, Attempt.state != "abandoned")
+        .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+        .limit(limit)
+    ).all()
+    return [_game(row, now) for row in reversed(rows)]
+
+
+def desk_qualities(session: Session, assignment_id: int) -> list[DeskQuality]:
+    """Return every game that was played to its end under an assignment, oldest first; one statement."""
+    rows = session.execute(
+        select(Attempt.account_id, Response.payload, Attempt.submitted_at)
+        .join(Slot, Slot.attempt_id == Attempt.id)
+        .join(Response, (Response.slot_id == Slot.id) & (Response.kind == "submit"))
+        .where(Attempt.assignment_id == assignment_id, Attempt.activity == Activity.desk, Attempt.state == "graded")
+        .order_by(Attempt.submitted_at, Attempt.id)
+    )
+    told = ((row.account_id, quality_in(row.payload), row.submitted_at) for row in rows)
+    return [DeskQuality(account_id, quality, at) for account_id, quality, at in told if quality is not None]
+
+
+def get_desk_values(session: Session, game: Game, release_id: int, current: Mapping[str, str]) -> DeskValues:
+    """Return the table of values that judges a game: one of `current` (by size), or that of the release it began in.
+
+    Raises NotFound when there is none for its parameters.
+    """
+    size, wanted = game.item.size, game.item.digest
+    found = table_for(wanted, [current[size]] if size in current else [])
+    if found is None:
+        text = files_of(session, release_id).get(f"content/desk/{size}.b64")
+        found = table_for(wanted, [text] if text else [])
+    if found is None:
+        raise NotFound("The values that judge this desk are missing.")
+    return found
+
+
+_GAME = (
+    Attempt.uuid,
+    Attempt.item_key,
+    Attempt.seed,
+    Attempt.assignment_id,
+    Attempt.policy,
+    Attempt.state,
+    Attempt.started_at,
+    Attempt.submitted_at,
+)
+
+
+def _game(row: Row[Any], now: datetime) -> DeskGame:
+    release_at = policy_from(row.policy).release_at
+    told = row.payload or {} if release_at is None or now >= release_at else {}
+    return DeskGame(
+        row.uuid,
+        row.item_key,
+        row.seed,
+        row.assignment_id,
+        row.state == "open",
+        row.started_at,
+        row.submitted_at,
+        quality_in(told),
+        number_in(told, "value_k"),
+    )
