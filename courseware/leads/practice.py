@@ -16,7 +16,7 @@ from courseware.items.lead import LeadCard, Temperature
 from courseware.items.lead_twin import LeadTwin
 from courseware.leads.cards import lead_of
 from courseware.leads.exercises import reading_after
-from courseware.leads.rubric import Rubric, read_lead
+from courseware.leads.rubric import Rubric, UnknownKind, read_lead
 from courseware.learning.ratings import SEEDS, chance
 from courseware.learning.recall import Memory, Rating
 
@@ -90,6 +90,17 @@ def branch_of(card: LeadCard, rubric: Rubric) -> str:
     return f"{reading.rule}/{reading.branch}"
 
 
+def find_branch(item: LeadCard | LeadTwin, rubric: Rubric) -> str | None:
+    """The branch that an answer is about: of a card, or of a twin after its change.
+
+    None for what was dealt when the rubric still had other kinds of touchpoint.
+    """
+    try:
+        return twin_branch(item, rubric) if isinstance(item, LeadTwin) else branch_of(item, rubric)
+    except UnknownKind:
+        return None
+
+
 def subject_of(branch: str) -> str:
     """The name under which a branch is remembered."""
     return f"rule/{branch}"
@@ -117,6 +128,11 @@ def twin_rating(twin: LeadTwin, response: Response) -> Rating:
     """How well the rule that decides a twin was remembered: good when the temperature after the change was read."""
     said = str(response.get("after") or "")
     return Rating.good if said.partition("/")[0] == twin.after.temperature else Rating.again
+
+
+def remembered(item: LeadCard | LeadTwin, response: Response, is_quick: bool) -> Rating:
+    """How well the rule behind a card or a twin was remembered."""
+    return twin_rating(item, response) if isinstance(item, LeadTwin) else rating_of(item, response, is_quick)
 
 
 def twin_branch(twin: LeadTwin, rubric: Rubric) -> str:

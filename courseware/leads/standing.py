@@ -15,7 +15,7 @@ from courseware.leads.confidence import LEVELS, Calibration, Claim, calibration
 from courseware.leads.confusion import Key, Matrix, Play, handler_matrix, history, mix_ups, temperature_matrix
 from courseware.leads.judgement import CostScore, Kappa, Leaning, cost_score, kappa, leanings
 from courseware.leads.mastery import Mastery, Sighting, mastery
-from courseware.leads.practice import RuleSituation, Situation, branch_of, branches, subject_of
+from courseware.leads.practice import RuleSituation, Situation, branches, find_branch, subject_of
 from courseware.leads.rubric import Rubric
 from courseware.learning.attempts import AttemptView
 from courseware.learning.ratings import Rated
@@ -212,8 +212,8 @@ def rule_standings(
 ) -> tuple[RuleStanding, ...]:
     """Every branch in the order the rules are asked."""
     seen: dict[str, list[Sighting]] = {}
-    for card in played[-LATEST:]:
-        seen.setdefault(branch_of(card.card, rubric), []).append(Sighting(card.at, card.card.seller, card.is_right))
+    for branch, card in _by_branch(played[-LATEST:], rubric):
+        seen.setdefault(branch, []).append(Sighting(card.at, card.card.seller, card.is_right))
     return tuple(
         _rule_standing(branch, temperature, seen.get(branch, []), memories.get(subject_of(branch)), rubric, now)
         for branch, temperature in branches(rubric).items()
@@ -228,12 +228,11 @@ def situation_of(rules: Sequence[RuleStanding], rating: Rated, seed: int) -> Sit
 def class_standing(plays: Sequence[tuple[int, PlayedCard]], rubric: Rubric) -> ClassStanding:
     """How a class reads leads; each answer, oldest first, comes with the id of who gave it."""
     cards = [card for _, card in plays]
-    by_branch = [(branch_of(card.card, rubric), card) for card in cards]
     return ClassStanding(
         readers=len({who for who, _ in plays}),
         standing=standing_of(cards),
         cards=_hardest([(card.key, f"{card.card.persona}, {card.card.company}", card) for card in cards]),
-        rules=_hardest([(branch, _branch_name(branch, rubric), card) for branch, card in by_branch]),
+        rules=_hardest([(branch, _branch_name(branch, rubric), card) for branch, card in _by_branch(cards, rubric)]),
     )
 
 
@@ -276,6 +275,12 @@ def _rule_situation(rule: RuleStanding) -> RuleSituation:
     return RuleSituation(
         rule.branch, rule.temperature, remembered is None, rule.is_due, remembered or 0.0, rule.mastery.share
     )
+
+
+def _by_branch(played: Sequence[PlayedCard], rubric: Rubric) -> list[tuple[str, PlayedCard]]:
+    """The cards that can still be read, each with the branch that decides it."""
+    found = {card: find_branch(card, rubric) for card in {each.card for each in played}}
+    return [(branch, each) for each in played if (branch := found[each.card]) is not None]
 
 
 def _branch_name(branch: str, rubric: Rubric) -> str:

@@ -29,6 +29,7 @@ from courseware.leads.practice import (
     branch_of,
     branches,
     compose,
+    find_branch,
     is_new,
     is_quick,
     rating_of,
@@ -250,6 +251,17 @@ def test_every_card_lies_on_the_branch_of_its_rule(library: Library) -> None:
 
     assert {branch_of(card, RUBRIC) for card in cards} == set(BRANCHES)
     assert all(branch_of(card, RUBRIC).startswith(f"{card.label.rule}/") for card in cards)
+
+
+def test_what_the_rubric_cannot_read_any_more_has_no_branch() -> None:
+    card, twin = a_card(), sample_item("lead_twin")
+    assert isinstance(twin, LeadTwin)
+    used = {each.kind for each in (*card.touchpoints, *twin.touchpoints)}
+    kinds = tuple(kind for kind in RUBRIC.kinds if kind.key not in used)
+    without = msgspec.structs.replace(RUBRIC, kinds=kinds)
+
+    assert [find_branch(item, RUBRIC) is None for item in (card, twin)] == [False, False]
+    assert [find_branch(item, without) for item in (card, twin)] == [None, None]
 
 
 def test_a_branch_is_new_until_it_is_remembered() -> None:
