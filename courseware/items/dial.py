@@ -175,7 +175,7 @@ class Dial(Item, frozen=True, kw_only=True, tag="dial"):
         return f"{'−' if amount < 0 else ''}{self.currency}{abs(amount):,}"
 
     def _words(self, setting: Setting) -> str:
-        weights = ", ".join(f"{each.text} {setting.weights.get(each.key, 0)}" for each in self.features)
+        weights = ", ".join(f"{each.text} {_signed(setting.weights.get(each.key, 0))}" for each in self.features)
         return f"{weights}; {half_life_words(setting.half_life)}; {_counted(setting.cut, 'call')}"
 
     def _outcome(self, trial: Trial) -> str:
@@ -225,7 +225,7 @@ def _presented_fades(dial: Dial) -> JSON:
 def _whole(value: str, low: int, high: int) -> int:
     number = _WHOLE.fullmatch(value.strip()) and int(value.strip().replace("−", "-"))
     if number is None or not low <= number <= high:
-        raise Unreadable(f"Please give whole numbers from {low} to {high}.")
+        raise Unreadable(f"Please give whole numbers from {_signed(low)} to {_signed(high)}.")
     return number
 
 
@@ -238,6 +238,10 @@ def _listed(value: str, allowed: Sequence[int]) -> int:
 def _within(value: JSON, low: int, high: int) -> int | None:
     is_number = isinstance(value, int) and not isinstance(value, bool)
     return value if is_number and isinstance(value, int) and low <= value <= high else None
+
+
+def _signed(number: int) -> str:
+    return str(number).replace("-", "−")
 
 
 def _counted(count: int, noun: str) -> str:

@@ -130,7 +130,7 @@ def test_the_held_leads_leave_the_server_only_as_sums() -> None:
         ("Mails opened", "11", "whole numbers from 0 to 10"),
         ("Mails opened", "-1", "whole numbers from 0 to 10"),
         ("Mails opened", "2.5", "whole numbers from 0 to 10"),
-        ("Opted out", "-11", "whole numbers from -10 to 10"),
+        ("Opted out", "-11", "whole numbers from −10 to 10"),
     ],
 )
 def test_a_weight_out_of_range_is_refused(field: str, value: str, told: str) -> None:
