@@ -62,16 +62,10 @@ def only_nurtures(setting: Setting) -> Policy:
     return lambda desk: _filled(setting.model, desk, ((lead.number, Action.NURTURE) for lead in desk.queue))
 
 
-def at_random(setting: Setting) -> Policy:
+def at_random(may_drop: bool = True) -> Callable[[Setting], Policy]:
     """Goes through the queue in any order and does anything, while the budget lasts."""
-    choices = list(Action)
-
-    def decide(desk: Desk) -> Decisions:
-        dice = _dice(setting.seed, desk.day, 0)
-        queue = dice.sample(desk.queue, len(desk.queue))
-        return _filled(setting.model, desk, ((lead.number, dice.choice(choices)) for lead in queue))
-
-    return decide
+    choices = [action for action in Action if may_drop or action is not Action.DROP]
+    return lambda setting: lambda desk: _filled(setting.model, desk, _whims(setting, desk, choices))
 
 
 def calls_everyone(setting: Setting) -> Policy:
@@ -131,7 +125,8 @@ def sees_the_truth(setting: Setting) -> Policy:
 
 PLAYERS = (
     Player("nurtures", "only nurtures", only_nurtures),
-    Player("random", "at random", at_random),
+    Player("random", "at random", at_random()),
+    Player("random_kept", "at random, closing nobody", at_random(may_drop=False)),
     Player("calls", "calls everyone", calls_everyone),
     Player("blasts", "calls everyone and advertises", calls_and_advertises),
     Player("biggest", "biggest deal first", biggest_deal_first),
@@ -155,6 +150,12 @@ def _filled(model: DeskModel, desk: Desk, wishes: Iterable[tuple[int, Action]]) 
             decisions[number] = action
             hours, units = hours - deed.hours, units - deed.units
     return decisions
+
+
+def _whims(setting: Setting, desk: Desk, choices: Sequence[Action]) -> Iterator[tuple[int, Action]]:
+    dice = _dice(setting.seed, desk.day, 0)
+    for lead in dice.sample(desk.queue, len(desk.queue)):
+        yield lead.number, dice.choice(choices)
 
 
 def _calls(desk: Desk) -> Iterator[tuple[int, Action]]:

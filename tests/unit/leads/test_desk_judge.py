@@ -37,7 +37,7 @@ def setting(library: Library, model: DeskModel, tables: dict[str, DeskValues]) -
 
 
 def _random_game(setting: Setting, seed: int) -> tuple[Decisions, ...]:
-    return played(setting.model, "short", seed, at_random(setting))[1]
+    return played(setting.model, "short", seed, at_random()(setting))[1]
 
 
 def _judged(setting: Setting, seed: int, days: tuple[Decisions, ...]) -> Judgement:
@@ -63,7 +63,7 @@ def test_beliefs_are_as_often_right_as_they_say(setting: Setting) -> None:
     """Over many games: among leads believed hot with some probability, that share is hot."""
     said, true, count = [0.0] * 4, [0] * 4, 0
     for seed in range(150):
-        desk, _ = played(setting.model, "short", seed, at_random(setting))
+        desk, _ = played(setting.model, "short", seed, at_random()(setting))
         for lead in desk.leads:
             for belief, state in zip(beliefs_of(setting.model, lead), desk.truth.states[lead.number], strict=False):
                 assert sum(belief) == pytest.approx(1)
