@@ -1,0 +1,323 @@
+"""Lead cards that somebody brings along, from YAML or a table: all of them sound, or every finding and none.
+
+What an author may leave out is filled in: the label and the evidence as the rubric reads the lead, and a contrast.
+"""
+
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from courseware.content.source import Broken, Finding, Path, Source, read_yaml
+from courseware.items.base import Finding as ItemFinding
+from courseware.items.dossier import outcome_key, outcome_sentence, outcome_words
+from courseware.items.lead import Contrast, LeadCard
+from courseware.items.registry import with_text_keys
+from courseware.leads.card_tables import Table, read_table
+from courseware.leads.cards import check_card, check_deck, lead_of
+from courseware.leads.ensemble import FLOORS, stability
+from courseware.leads.exercises import label_of, reading_of, twin_of
+from courseware.leads.rubric import Reading, Rubric
+from courseware.leads.shapes import Fitted, fitted
+
+SCHEMA = "tandem.cards/1"
+MOST_BYTES = 900_000
+"""A form of the site carries a megabyte, the file's wrapping included."""
+MOST_CARDS = 200
+MOST_TOUCHPOINTS = 30
+LONGEST_TEXT = 600
+LONGEST_KEY = 80
+YEARS = range(2000, 2101)
+DAYS_AGO = range(-366, 3661)
+"""How far ahead and back a touchpoint may lie."""
+_TWIN_SEEDS = range(24)
+_OUTCOME = {"temperature": "cold", "handler": "marketing"}
+_LABEL = {**_OUTCOME, "rule": "R6"}
+_CONTRAST = {"edit": "age", "days": 0, "becomes": _OUTCOME, "text": "?"}
+_TOUCH = {"days_ago": 0, "channel": "web", "kind": "", "by": "them", "text": "?"}
+_STAND_INS: Mapping[str, Any] = {
+    **dict.fromkeys(("key", "seller", "persona", "company", "source", "text", "why", "prompt", "explanation"), "?"),
+    **{
+        "fit": "B",
+        "as_of": "2026-01-05",
+        "tier": 1,
+        "points": 1,
+        "hint": "",
+        "lesson": None,
+        "skills": [],
+        "evidence": [],
+    },
+    **{"touchpoints": [], "touchpoints[]": _TOUCH, "days_ago": 0, "channel": "web", "kind": "", "by": "them"},
+    **{
+        "label": _LABEL,
+        **_LABEL,
+        "distractor": {"temperature": "hot", "why": "?"},
+        "contrast": _CONTRAST,
+        "edit": "age",
+    },
+    **{"becomes": _OUTCOME, "touchpoint": None, "touch": None, "days": None, "accepted": [], "share": 0},
+    **{"evidence[]": 0, "skills[]": "reporting", "accepted[]": {**_OUTCOME, "share": 0}},
+}
+
+
+def decoded(data: bytes, file: str) -> str | Finding:
+    """The text in an uploaded file, or what is wrong with it: too large, or not UTF-8."""
+    if len(data) > MOST_BYTES:
+        return Finding(file, 1, 1, "The file is larger than 900 kB.", "Split it into several decks.")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return Finding(file, 1, 1, "The file is UTF-16, not UTF-8.", "Save it as “CSV UTF-8”.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        line, column = (
+            before.count(b"\n") + 1,
+            error.start - max(data.rfind(b"\n", 0, error.start), data.rfind(b"\r", 0, error.start)),
+        )
+        return Finding(file, line, column, "From here on the file is not UTF-8.", "Save it as “CSV UTF-8”.")
+
+
+def read_cards(
+    text: str, file: str, rubric: Rubric, lessons: Collection[str] = ()
+) -> tuple[list[LeadCard], list[Finding]]:
+    """The cards in a text, or every finding in the order of its lines; with any finding there are no cards.
+
+    `file` ends with .csv, .yaml or .yml; `lessons` are the keys that a card's `lesson` may name.
+    """
+    source, findings, table = _source(text, file)
+    drafts = [_Draft(value, rubric) for value in source.value[:MOST_CARDS]]
+    for place, draft in enumerate(drafts):
+        for each in _in_columns(draft.findings(lessons), table):
+            findings.append(source.at(("cards", place, *each.path), each.message, each.remedy))
+    findings += _deck_findings(source, drafts)
+    if findings:
+        return [], sorted(set(findings), key=lambda each: (each.line, each.column, each.message))
+    return [draft.card for draft in drafts], []
+
+
+def _source(text: str, file: str) -> tuple[Source, list[Finding], Table | None]:
+    """The list of cards as mappings with their places, what is wrong with the file itself, and its table if it is one."""
+    nothing = Source(file, [], {})
+    suffix = file.rpartition(".")[2].lower()
+    if suffix == "csv":
+        table = read_table(text, file)
+        return _cards_in(table.source), list(table.findings), table
+    if suffix not in ("yaml", "yml"):
+        remedy = "Let the name of the file end with .csv, .yaml or .yml."
+        return nothing, [Finding(file, 1, 1, "This is neither CSV nor YAML.", remedy)], None
+    try:
+        source = read_yaml(text, file)
+    except Broken as broken:
+        return nothing, [broken.finding], None
+    wrong = _head_finding(source)
+    return (nothing, [wrong], None) if wrong else (_cards_in(source), [], None)
+
+
+def _cards_in(source: Source) -> Source:
+    return Source(source.file, source.value["cards"], source.places)
+
+
+def _head_finding(source: Source) -> Finding | None:
+    value = source.value
+    if not isinstance(value, dict) or value.get("schema") != SCHEMA:
+        return source.at(("schema",), "The schema line is missing or wrong.", f"Begin with `schema: {SCHEMA}`.")
+    if not isinstance(value.get("cards"), list) or not value["cards"]:
+        return source.at(("cards",), "There are no cards.", "Write `cards:` and begin each card with `- key:`.")
+    unknown = [name for name in value if name not in ("schema", "title", "cards")]
+    if unknown:
+        return source.at((unknown[0],), f"There is no field `{unknown[0]}`.", "Remove it.")
+    return None
+
+
+def _deck_findings(source: Source, drafts: Sequence["_Draft"]) -> Iterator[Finding]:
+    if len(source.value) > MOST_CARDS:
+        yield source.at(
+            ("cards", MOST_CARDS), f"There are more than {MOST_CARDS} cards.", "Split them into several decks."
+        )
+    for found in check_deck([draft.written for draft in drafts]):
+        if drafts[int(found.path[0])].shape.is_clear(found.path[1:]):
+            yield source.at(("cards", *found.path), found.message, found.remedy)
+
+
+def _in_columns(findings: Sequence[ItemFinding], table: Table | None) -> list[ItemFinding]:
+    """The same findings in the words of a table: without those of columns that lack, and by the names of columns."""
+    if table is None:
+        return list(findings)
+    return [_renamed(each, table.name_of(each.path)) for each in findings if not table.is_absent(each.path)]
+
+
+def _renamed(found: ItemFinding, column: str | None) -> ItemFinding:
+    message = found.message.replace(f"`{found.path[-1]}`", f"`{column}`") if column else found.message
+    return ItemFinding(found.path, message, found.remedy)
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """One card as its author wrote it."""
+
+    value: Any
+    rubric: Rubric
+
+    @cached_property
+    def given(self) -> Mapping[str, Any]:
+        """What was written, without `type`."""
+        value = with_text_keys(self.value)
+        return {name: each for name, each in value.items() if name != "type"} if isinstance(value, Mapping) else {}
+
+    @cached_property
+    def shape(self) -> Fitted:
+        """The card with stand-ins: silently for what may be left out, with findings for the rest."""
+        label = self.given.get("label", _LABEL)
+        filled = {"rule": _LABEL["rule"], **label} if isinstance(label, Mapping) else label
+        return fitted({"contrast": _CONTRAST, **self.given, "label": filled}, LeadCard, _STAND_INS)
+
+    @cached_property
+    def written(self) -> LeadCard:
+        """The card as it was written, as far as it could be read."""
+        return msgspec.convert(self.shape.value, LeadCard)
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        """What the rubric says; None where the touchpoints or the fit cannot be read."""
+        fit, touchpoints = self.written.fit, self.written.touchpoints
+        is_clear = self.shape.is_clear(("touchpoints",)) and self.shape.is_clear(("fit",))
+        is_near = all(each.days_ago in DAYS_AGO for each in touchpoints)
+        return reading_of(fit, touchpoints, self.rubric) if is_clear and is_near and self._knows_kinds else None
+
+    @property
+    def _knows_kinds(self) -> bool:
+        return all(each.kind in self.rubric.by_key for each in self.written.touchpoints)
+
+    @cached_property
+    def card(self) -> LeadCard:
+        """The card with everything that was left out; only for a draft without findings."""
+        return self._completed(self.reading) if self.reading else self.written
+
+    def findings(self, lessons: Collection[str]) -> list[ItemFinding]:
+        """Every finding on this card alone."""
+        if not isinstance(self.value, Mapping):
+            return [ItemFinding((), "A card is a mapping.", "Begin it with `- key:`.")]
+        own = [*(each for each in self._own() if self.shape.is_clear(each.path)), *self._limits(lessons)]
+        return [*self.shape.findings, *own, *self._by_rubric([*self.shape.findings, *own])]
+
+    def _own(self) -> list[ItemFinding]:
+        """What the item itself finds; where no label is written, beside the rubric's."""
+        if "label" in self.given:
+            return self.written.check()
+        if self.reading is None:
+            return [each for each in self.written.check() if each.path[0] != "distractor"]
+        return msgspec.structs.replace(self.written, label=label_of(self.reading)).check()
+
+    def _limits(self, lessons: Collection[str]) -> Iterator[ItemFinding]:
+        card = self.written
+        kind = self.value.get("type", "lead")
+        if kind != "lead":
+            yield ItemFinding(("type",), f"A deck of a class holds lead cards, not `{kind}`.", "Write `type: lead`.")
+        if len(card.key) > LONGEST_KEY:
+            yield ItemFinding(("key",), "The key is too long.", f"Write at most {LONGEST_KEY} letters.")
+        if card.points != 1:
+            yield ItemFinding(("points",), "Every lead of a session is worth one point.", "Leave `points` out.")
+        if card.as_of.year not in YEARS:
+            yield ItemFinding(
+                ("as_of",), f"The year {card.as_of.year} is out of reach.", "Write a date such as 2026-11-24."
+            )
+        if card.lesson and card.lesson not in lessons:
+            yield ItemFinding(
+                ("lesson",), f"There is no lesson `{card.lesson}`.", "Name a lesson of the course, or leave it out."
+            )
+        yield from _touchpoint_limits(card)
+        yield from _text_limits(self.given, ())
+
+    def _by_rubric(self, others: Sequence[ItemFinding]) -> list[ItemFinding]:
+        """What the rubric finds, as far as it can read the lead; what is in doubt already is not judged again."""
+        if self.reading is None:
+            found = [] if self._knows_kinds else check_card(self.written, self.rubric)
+            return [each for each in found if each.path[-1] == "kind" and self.shape.is_clear(each.path)]
+        doubted = {str(each.path[0]) for each in others if each.path}
+        whole = self._completed(self.reading, doubted)
+        found = check_card(whole, self.rubric)[len(whole.check()) :]
+        if whole.contrast == self.written.contrast and "contrast" not in self.given:
+            doubted.add("contrast")
+            found.append(ItemFinding(("key",), "No single edit changes the answer to this lead.", "Write a contrast."))
+        judged = [each for each in found if each.path[0] not in doubted & {"evidence", "contrast"}]
+        return judged + self._label_findings(self.reading) + self._firmness(doubted)
+
+    def _completed(self, reading: Reading, doubted: Collection[str] = ()) -> LeadCard:
+        """The card with the rubric's label, and with evidence and contrast found where they lack or are in doubt."""
+        is_found = {name: name not in self.given or name in doubted for name in ("evidence", "contrast")}
+        card = msgspec.structs.replace(self.written, label=label_of(reading))
+        if is_found["evidence"]:
+            card = msgspec.structs.replace(card, evidence=reading.deciding)
+        contrast = found_contrast(card, self.rubric) if is_found["contrast"] else None
+        return msgspec.structs.replace(card, contrast=contrast) if contrast else card
+
+    def _label_findings(self, reading: Reading) -> list[ItemFinding]:
+        said, read = self.written.label, label_of(reading)
+        if "label" not in self.given or not self.shape.is_clear(("label",)):
+            return []
+        name = self.rubric.rules[reading.rule].name
+        if outcome_key(said) != outcome_key(read):
+            message = f"The card says {outcome_words(said)}. The rubric reads {outcome_words(read)}: “{name}”."
+            return [ItemFinding(("label",), message, "Correct the label, or the touchpoints that lead to it.")]
+        if "rule" in self.given["label"] and said.rule != read.rule:
+            return [ItemFinding(("label", "rule"), f"Another rule decides here: “{name}”.", "Leave `rule` out.")]
+        return []
+
+    def _firmness(self, doubted: Collection[str]) -> list[ItemFinding]:
+        if "tier" in doubted:
+            return []
+        floor, share = FLOORS[self.written.tier], stability(lead_of(self.written), self.rubric)
+        if share >= floor:
+            return []
+        message = f"Of 100 careful readers {share * 100:.0f} would agree; a card of tier {self.written.tier} needs {floor * 100:.0f}."
+        return [ItemFinding(("tier",), message, "Move dates and signs away from the limits of the rules.")]
+
+
+def found_contrast(card: LeadCard, rubric: Rubric) -> Contrast | None:
+    """A single edit of a card that changes its answer, told in the rubric's words; None where there is none.
+
+    The card needs any contrast to be a card; it is not looked at.
+    """
+    for seed in _TWIN_SEEDS:
+        twin = twin_of(card, rubric, seed)
+        if outcome_key(twin.after) != outcome_key(card.label):
+            change = {name: getattr(twin.change, name) for name in ("edit", "touchpoint", "touch", "days", "fit")}
+            becomes = {"temperature": twin.after.temperature, "handler": twin.after.handler}
+            text = f"{twin.told} Then it is {outcome_sentence(twin.after)}."
+            return msgspec.convert({**change, "becomes": becomes, "text": text}, Contrast)
+    return None
+
+
+def _touchpoint_limits(card: LeadCard) -> Iterator[ItemFinding]:
+    if len(card.touchpoints) > MOST_TOUCHPOINTS:
+        remedy = f"Keep {MOST_TOUCHPOINTS} at most."
+        yield ItemFinding(("touchpoints", MOST_TOUCHPOINTS), "There are too many touchpoints to read.", remedy)
+    for path, days in _days_in(card):
+        if days not in DAYS_AGO:
+            remedy = f"Write a number from {DAYS_AGO[0]} to {DAYS_AGO[-1]}."
+            yield ItemFinding(path, "So many days are out of reach.", remedy)
+
+
+def _days_in(card: LeadCard) -> Iterator[tuple[Path, int]]:
+    yield from ((("touchpoints", place, "days_ago"), each.days_ago) for place, each in enumerate(card.touchpoints))
+    if card.contrast.touch:
+        yield ("contrast", "touch", "days_ago"), card.contrast.touch.days_ago
+    if card.contrast.days is not None:
+        yield ("contrast", "days"), card.contrast.days
+
+
+def _text_limits(value: Any, path: Path) -> Iterator[ItemFinding]:
+    parts = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for name, each in parts:
+        yield from _text_limits(each, (*path, name))
+    if not isinstance(value, str):
+        return
+    if len(value) > LONGEST_TEXT:
+        yield ItemFinding(path, "This text is too long.", f"Write at most {LONGEST_TEXT} letters.")
+    if not value.strip() and path[-1] not in ("hint", "explanation", "prompt"):
+        yield ItemFinding(path, f"`{path[-1]}` is empty.", "Give it a value.")
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value.replace("\n", "")):
+        yield ItemFinding(path, "There is a control character.", "Delete it and write the text anew.")
