@@ -15,7 +15,7 @@ from courseware.leads.deck import deal
 from courseware.leads.desk import Decisions
 from courseware.leads.desk_play import DeskOpening, finished, game_of, stored_days
 from courseware.leads.desk_play import plan_of as plan_game
-from courseware.leads.lab import EXERCISES, Exercise
+from courseware.leads.lab import EXERCISES
 from courseware.leads.practice import compose, find_branch, is_quick, remembered, subject_of
 from courseware.leads.queries import FIELD, get_desk_values, played_cards, portrait_of
 from courseware.leads.rubric import Rubric
@@ -45,24 +45,10 @@ from courseware.learning.queries import answer_times, answered_items, find_open_
 from courseware.learning.ratings import seeded
 
 
-def start(
-    session: Session,
-    account_id: int,
-    exercise: Exercise,
-    item_key: str,
-    published: Published,
-    sitting: Sitting,
-    rules: Mapping[str, Any],
-    asks_confidence: bool,
-    seed: int,
-    now: datetime,
-) -> str:
-    """Return the uuid of the learner's open session of an exercise, dealing a new one when there is none.
-
-    `rules` of an instructor are laid over those of the exercise. Raises Closed.
-    """
-    opening = Opening(exercise, item_key, published.release_id, seed, sitting, rules, asks_confidence)
-    opened = find_open_attempt(session, account_id, exercise.activity, item_key, sitting.assignment_id, False)
+def start(session: Session, account_id: int, opening: Opening, published: Published, now: datetime) -> str:
+    """Return the uuid of the learner's open session of an exercise, dealing a new one when there is none. Raises Closed."""
+    activity, assignment_id = opening.exercise.activity, opening.sitting.assignment_id
+    opened = find_open_attempt(session, account_id, activity, opening.item_key, assignment_id, False)
     if opened and not is_late(opened.deadline_at, now):
         return opened.uuid
     dealt = _dealt(session, account_id, opening, supply_of(published.library), now)

@@ -1,4 +1,4 @@
-"""Static files under one digest: cached for ever, compressed once, the style sheet joined from its blocks."""
+"""Static files under one digest: cached for ever, compressed once, the style sheets joined from their blocks."""
 
 import gzip
 import hashlib
@@ -11,7 +11,14 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
 _SHEETS = ("css/tokens.css", "css/base.css", "css/layout.css")
-_BUNDLE = "css/bundle.css"
+_BUNDLES = {
+    "css": ("css/bundle.css", (*_SHEETS, "css/blocks/"), ("css/print.css",)),
+    "lab": ("css/lab.css", ("css/lab/",), ()),
+}
+"""What each style sheet is joined from: its address, files and folders in order, and what comes last.
+
+Every page takes `css`; the lead lab's own blocks, which few pages need, are `lab`.
+"""
 _COMPRESSED = {".css", ".js", ".svg", ".txt", ".json"}
 _GUARDS = {  # a file is no page: what guards pages would only make it heavier
     "Content-Security-Policy": "default-src 'none'",
@@ -40,22 +47,23 @@ class Assets:
         """Read `folder` once."""
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
         files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-        files[_BUNDLE] = _joined(files)
+        files |= {name: _joined(files, (*first, *last)) for name, first, last in _BUNDLES.values()}
         self.digest = hashlib.sha256(b"".join(name.encode() + files[name] for name in sorted(files))).hexdigest()[:12]
         self.files = {name: _asset(name, body) for name, body in files.items()}
 
     def url(self, name: str) -> str:
-        """Return the address of a file; `css` is the whole style sheet. Raises KeyError for an unknown name."""
-        name = _BUNDLE if name == "css" else name
+        """Return the address of a file; `css` and `lab` are joined style sheets. Raises KeyError for an unknown name."""
+        name = _BUNDLES[name][0] if name in _BUNDLES else name
         if name not in self.files:
             raise KeyError(name)
         return f"/assets/{self.digest}/{name}"
 
 
-def _joined(files: dict[str, bytes]) -> bytes:
-    blocks = sorted(name for name in files if name.startswith("css/blocks/"))
-    names = [*_SHEETS, *blocks, "css/print.css"]
-    return _tight(b"\n".join(files[name] for name in names if name in files))
+def _joined(files: dict[str, bytes], parts: tuple[str, ...]) -> bytes:
+    names = [
+        name for part in parts for name in sorted(files) if name == part or (part[-1] == "/" and name.startswith(part))
+    ]
+    return _tight(b"\n".join(files[name] for name in names))
 
 
 def _tight(sheet: bytes) -> bytes:

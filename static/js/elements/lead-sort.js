@@ -1,14 +1,19 @@
-// <lead-sort>: sends the answers to a lead in the background, shows the verdict in place, and listens to a few keys.
-// It wraps a page that works without it: a form before the answer, a verdict and a link after it.
+// <lead-sort>: sends the answer to one item of a session in the background, shows the verdict in place, and listens to a
+// few keys. It wraps a page that works without it: a form before the answer, a verdict and a link after it.
+// Digits choose answers in the order of the form; an element inside that has keys of its own (data-own-keys) keeps them.
 // The keys act only outside text fields, and can be switched off for good (WCAG 2.1.4).
 
+import { loadElements } from "../main.js";
+
 const SWITCH = "lead-keys";
-const GROUPS = { 1: ["temperature", 0], 2: ["temperature", 1], 3: ["temperature", 2], 4: ["handler", 0], 5: ["handler", 1], 6: ["handler", 2] };
+const DIGITS = "1234567890";
 const OWN_ENTER = "a, button, summary, label, input";
+const USUAL = { cold: "marketing", hot: "sales" };
 
 class LeadSort extends HTMLElement {
   #shown = 0;
   #isSending = false;
+  #undo = [];
 
   connectedCallback() {
     this.page = this.querySelector("[data-sort-page]");
@@ -23,6 +28,7 @@ class LeadSort extends HTMLElement {
     this.switch.checked = stored() !== "off";
     this.switch.addEventListener("change", () => this.#keep());
     this.addEventListener("submit", (event) => this.#send(event));
+    this.addEventListener("change", (event) => this.#changed(event));
     document.addEventListener("keydown", this);
     this.#opened();
   }
@@ -34,21 +40,23 @@ class LeadSort extends HTMLElement {
   /** What a page needs once it is shown: the time it was, and the keys on its tiles. */
   #opened() {
     this.#shown = performance.now();
-    const on = this.switch.checked;
+    this.#undo = [];
     for (const mark of this.page.querySelectorAll(".option__key")) mark.remove();
-    if (!on || !this.page.querySelector("form")) return;
-    for (const [key, [group, place]] of Object.entries(GROUPS)) {
-      const radio = this.#radios(group)[place];
-      if (!radio) continue;
+    const boxes = this.#boxes();
+    this.marks = new Map(boxes.map((box) => [box, box.checked]));
+    if (!this.switch.checked) return;
+    boxes.slice(0, DIGITS.length).forEach((box, place) => {
       const mark = document.createElement("kbd");
-      Object.assign(mark, { className: "option__key", textContent: key });
+      Object.assign(mark, { className: "option__key", textContent: DIGITS[place] });
       mark.setAttribute("aria-hidden", "true");
-      radio.closest(".option").append(mark);
-    }
+      box.closest(".option, label")?.append(mark);
+    });
   }
 
-  #radios(group) {
-    return [...this.page.querySelectorAll(`form input[type=radio][name$="-${group}"]`)];
+  /** The radios and checkboxes that digits choose; none where an element in the form has keys of its own. */
+  #boxes() {
+    if (this.page.querySelector("form [data-own-keys]")) return [];
+    return [...this.page.querySelectorAll("form input:is([type=radio], [type=checkbox]):enabled")];
   }
 
   #keep() {
@@ -60,8 +68,27 @@ class LeadSort extends HTMLElement {
     this.#opened();
   }
 
+  /** Remembers what was chosen before, for undo; in a learner's first sessions brings the usual handler along. */
+  #changed(event) {
+    const box = event.target;
+    if (!this.marks?.has(box)) return;
+    this.#undo.push(this.marks);
+    this.#help(box);
+    this.marks = new Map([...this.marks.keys()].map((each) => [each, each.checked]));
+  }
+
+  #help(box) {
+    const usual = USUAL[box.value];
+    if (!("helps" in this.dataset) || !usual || !box.name.endsWith("-temperature")) return;
+    const others = [...this.page.querySelectorAll("form input[name$='-handler']")];
+    if (others.some((other) => other.checked)) return;
+    const other = others.find((each) => each.value === usual);
+    if (other) other.checked = true;
+  }
+
   async #send(event) {
     const form = event.target;
+    if (event.submitter?.hasAttribute("formaction") || event.defaultPrevented) return;
     event.preventDefault();
     if (this.#isSending) return;
     this.#isSending = true;
@@ -69,7 +96,8 @@ class LeadSort extends HTMLElement {
     try {
       const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "text/html", "X-Shows-Page": "itself" } });
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-      this.#show(fresh);
+      if (answer.redirected) location.assign(answer.url);
+      else this.#show(fresh);
     } catch {
       form.submit(); // the plain way: its key makes sure that the answer is stored once
     } finally {
@@ -79,9 +107,10 @@ class LeadSort extends HTMLElement {
 
   #show(fresh) {
     const page = fresh.querySelector("[data-sort-page]");
-    if (!page) throw new Error("no lead in the answer");
+    if (!page) throw new Error("no item in the answer");
     this.page.replaceChildren(...page.childNodes);
     document.title = fresh.title;
+    loadElements(this.page);
     const told = this.page.querySelector(".verdict__title, .error-summary");
     this.#opened();
     told?.focus();
@@ -92,18 +121,30 @@ class LeadSort extends HTMLElement {
   handleEvent(event) {
     if (!this.switch.checked || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
     if (isText(event.target) || event.repeat) return;
-    if (event.key in GROUPS) this.#choose(event, ...GROUPS[event.key]);
-    else if (event.key === "Enter" && !event.target.closest(OWN_ENTER)) this.#onward(event);
-    else if (event.key === "?") this.#help(event);
+    const key = event.key.toLowerCase();
+    if (DIGITS.includes(key)) this.#choose(event, DIGITS.indexOf(key));
+    else if (key === "enter" && !event.target.closest(OWN_ENTER)) this.#onward(event);
+    else if (key === "h") this.#toggle(event, this.page.querySelector("form [data-sort-hint]"));
+    else if (key === "u") this.#takeBack(event);
+    else if (key === "?") this.#toggle(event, this.keys);
   }
 
-  #choose(event, group, place) {
-    const radio = this.#radios(group)[place];
-    if (!radio) return;
+  #choose(event, place) {
+    const box = this.#boxes()[place];
+    if (!box) return;
     event.preventDefault();
-    radio.checked = true;
-    radio.focus();
-    radio.dispatchEvent(new Event("change", { bubbles: true }));
+    box.checked = box.type === "radio" || !box.checked;
+    box.focus();
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  #takeBack(event) {
+    const before = this.#undo.pop();
+    if (!before) return;
+    event.preventDefault();
+    for (const [box, wasChecked] of before) box.checked = wasChecked;
+    this.marks = before;
+    this.status.textContent = "Taken back";
   }
 
   #onward(event) {
@@ -113,10 +154,11 @@ class LeadSort extends HTMLElement {
     else this.page.querySelector(".sort__acts a")?.click();
   }
 
-  #help(event) {
+  #toggle(event, details) {
+    if (!details) return;
     event.preventDefault();
-    this.keys.open = !this.keys.open;
-    if (this.keys.open) this.keys.querySelector("summary").focus();
+    details.open = !details.open;
+    if (details.open) details.querySelector("summary").focus();
   }
 }
 

@@ -13,6 +13,7 @@ from courseware.kernel.keys import new_uuid
 from courseware.leads.actions import answer, start
 from courseware.leads.lab import EXERCISES, exercise_of
 from courseware.leads.rubric import rubric_from
+from courseware.leads.sessions import Opening
 from courseware.learning.attempts import AttemptView, Sitting, SlotView
 from courseware.learning.queries import get_attempt
 
@@ -49,7 +50,8 @@ def begin(
     exercise = exercise_of(key)
     assert exercise is not None
     published = released(session, library)
-    return start(session, who, exercise, key, published, sitting or Sitting(), rules, asks_confidence, seed, now)
+    opening = Opening(exercise, key, published.release_id, seed, sitting or Sitting(), rules, asks_confidence)
+    return start(session, who, opening, published, now)
 
 
 def wrong(slot: SlotView) -> Response:
