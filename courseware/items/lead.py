@@ -252,7 +252,7 @@ class LeadCard(Item, frozen=True, kw_only=True, tag="lead"):
 
     def solution(self) -> str:
         """The right answers in words; all that are accepted, the most frequent first."""
-        outcomes = sorted(self.accepted, key=lambda each: -each.share) or [self.label]
+        outcomes: list[Outcome] = [*sorted(self.accepted, key=lambda each: -each.share)] or [self.label]
         return ", or ".join(
             f"{TEMPERATURE_WORDS[each.temperature]}, {HANDLER_WORDS[each.handler]}" for each in outcomes
         )

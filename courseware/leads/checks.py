@@ -13,6 +13,7 @@ from courseware.leads.desk_checks import desk_findings
 from courseware.leads.dial_checks import dial_findings
 from courseware.leads.exercise_checks import exercise_findings
 from courseware.leads.fact_checks import fact_findings
+from courseware.leads.generator_checks import generator_findings
 from courseware.leads.rubric import RULES, Rubric, rubric_from
 
 _RUBRIC = "tandem.rubric/1"
@@ -36,6 +37,7 @@ def _reading_findings(library: Library) -> list[Finding]:
         *_card_findings(library, cards, rubric),
         *exercise_findings(library, rubric),
         *board_findings(library, rubric),
+        *generator_findings(library, rubric),
     ]
 
 

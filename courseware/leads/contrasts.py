@@ -75,7 +75,7 @@ def _other_fits(_: Generator, sketch: Sketch, reading: Reading, dice: Random) ->
 
 
 def _additions(generator: Generator, sketch: Sketch, reading: Reading, dice: Random) -> Iterator[Change]:
-    kinds = [kind for kind in generator.contrasts.add if kind in sketch.trade.tellable]
+    kinds = [kind for kind in generator.contrasts.add[reading.temperature] if kind in sketch.trade.tellable]
     for kind in dice.sample(kinds, len(kinds)):
         added = (dice.choice(generator.contrasts.add_days), kind)
         yield Change(Edit.ADD, sketch.fit, _in_order(iter((*sketch.points, added))), added=added)

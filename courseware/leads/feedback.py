@@ -15,7 +15,7 @@ from courseware.leads.voices import Scene, Unspeakable, Voice
 _T = TypeVar("_T")
 
 DEBATED = "debated"
-"""The case of leads that careful readers divide over."""
+"""The case of leads that careful readers divide over; `debated/several` where more than one touchpoint decides."""
 SPOKEN = frozenset(
     {"name", "company", "did", "when", "the", "list", "many", "all", "span", "ago"}
     | {"back", "back_one", "back_did", "back_when", "decoy", "decoy_when"}
@@ -38,6 +38,11 @@ def case_of(sketch: Sketch, reading: Reading, rubric: Rubric) -> str:
     return f"{branch}/{found}" if found else branch
 
 
+def debated_case(reading: Reading) -> str:
+    """The case of a lead that careful readers divide over."""
+    return f"{DEBATED}/several" if len(reading.deciding) > 1 else DEBATED
+
+
 def spoken_of(generator: Generator, rubric: Rubric, sketch: Sketch, reading: Reading, scene: Scene) -> dict[str, str]:
     """The words that explanations and temptations may use of this lead, by their slots."""
     points = sketch.points
@@ -47,7 +52,7 @@ def spoken_of(generator: Generator, rubric: Rubric, sketch: Sketch, reading: Rea
         "name": scene.given,
         "company": scene.company,
         **{slot: generator.numbers[count] for slot, count in counts.items() if count < len(generator.numbers)},
-        **_words_of_all(rubric, [points[place] for place in reading.deciding]),
+        **_words_of_all(generator, rubric, [points[place] for place in reading.deciding]),
         **({} if focus is None else _words_of_focus(generator, rubric, points[focus])),
         **({} if back is None else _words_of_back(generator, rubric, points[back])),
         **({} if decoy is None else _words_of_decoy(generator, points[decoy])),
@@ -143,11 +148,12 @@ _CASES = {
 
 
 def _focus(sketch: Sketch, reading: Reading, rubric: Rubric) -> int | None:
-    """The touchpoint to speak of: the latest that decides; of a faded lead its refusal, or else what was strongest."""
-    if reading.rule != "R6":
-        return max(reading.deciding, default=None)
+    """The touchpoint to speak of: the latest that decides; of a faded lead its refusal, or else what it last chose."""
     back = _stepped_back(sketch, reading, rubric)
-    return _strongest(sketch, reading.deciding, rubric) if back is None else back
+    if reading.rule != "R6" or back is None:
+        chosen = [place for place in reading.deciding if rubric.by_key[sketch.points[place][1]].tier in VOLUNTARY]
+        return max(chosen or reading.deciding, default=None)
+    return back
 
 
 def _stepped_back(sketch: Sketch, reading: Reading, rubric: Rubric) -> int | None:
@@ -158,38 +164,35 @@ def _stepped_back(sketch: Sketch, reading: Reading, rubric: Rubric) -> int | Non
 
 def _decoy(sketch: Sketch, reading: Reading, rubric: Rubric) -> int | None:
     """The strongest touchpoint of plain interest that does not decide."""
-    beside = [
-        place
-        for place, (_, kind) in enumerate(sketch.points)
-        if place not in reading.deciding and rubric.by_key[kind].tier == "E2"
-    ]
-    return _strongest(sketch, beside, rubric)
-
-
-def _strongest(sketch: Sketch, places: Iterable[int], rubric: Rubric) -> int | None:
-    return max(places, key=lambda place: (rubric.by_key[sketch.points[place][1]].points, place), default=None)
+    kinds = {place: rubric.by_key[kind] for place, (_, kind) in enumerate(sketch.points)}
+    beside = [place for place, kind in kinds.items() if place not in reading.deciding and kind.tier == "E2"]
+    return max(beside, key=lambda place: kinds[place].points, default=None)
 
 
 def _words_of_focus(generator: Generator, rubric: Rubric, point: Point) -> dict[str, str]:
     days, kind = point
-    told = {"did": rubric.by_key[kind].words, "when": when(days), "the": generator.kinds[kind].the}
+    told = {"did": _did(generator, rubric, kind), "when": when(days), "the": generator.kinds[kind].the}
     return {**told, "ago": str(days)} if days > 1 else told
 
 
 def _words_of_back(generator: Generator, rubric: Rubric, point: Point) -> dict[str, str]:
     days, kind = point
     telling = generator.kinds[kind]
-    did = rubric.by_key[kind].words
+    did = _did(generator, rubric, kind)
     return {"back": telling.the, "back_one": telling.one, "back_did": did, "back_when": when(days)}
+
+
+def _did(generator: Generator, rubric: Rubric, kind: str) -> str:
+    return generator.kinds[kind].did or rubric.by_key[kind].words
 
 
 def _words_of_decoy(generator: Generator, point: Point) -> dict[str, str]:
     return {"decoy": generator.kinds[point[1]].the, "decoy_when": when(point[0])}
 
 
-def _words_of_all(rubric: Rubric, points: Sequence[Point]) -> dict[str, str]:
+def _words_of_all(generator: Generator, rubric: Rubric, points: Sequence[Point]) -> dict[str, str]:
     """What was done at several touchpoints, in one list, and the days it took: two at least, so that it reads well."""
-    done = list(dict.fromkeys(rubric.by_key[kind].words for _, kind in points))
+    done = list(dict.fromkeys(_did(generator, rubric, kind) for _, kind in points))
     if len(done) < 2:
         return {}
     span = max(2, *(days for days, _ in points))

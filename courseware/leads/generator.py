@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from random import Random
 
 from courseware.items.lead import Accepted, Label, LeadCard, Temperature
 from courseware.leads.contrasts import Change, find_change
 from courseware.leads.ensemble import FLOORS, Answer, answer_of, peers_of, reaches, split_of
 from courseware.leads.feedback import (
-    DEBATED,
     case_of,
     contrast_of_change,
+    debated_case,
     distractor_of,
     explanation_of,
     spoken_of,
 )
-from courseware.leads.recipes import Generator, generator_from
+from courseware.leads.recipes import Archetype, Generator, Pattern, generator_from
 from courseware.leads.rubric import Lead, Reading, Rubric, read_lead
 from courseware.leads.sketches import Sketch, draw_sketch
 from courseware.leads.voices import Unspeakable, Voice, draw_scene
@@ -119,6 +120,17 @@ def tempting_in(lead: Lead, reading: Reading, rubric: Rubric, recent_days: int) 
     )
 
 
+def comes_out(generator: Generator, rubric: Rubric, archetype: Archetype, pattern: Pattern, draws: int) -> bool:
+    """Whether some of so many draws from a pattern give a firm lead of its branch, for which there are words."""
+    firm = (
+        (draft, dice)
+        for dice in islice(_derived(0), draws)
+        if (draft := _drawn(generator, rubric, archetype, pattern, dice))
+        and reaches(draft.sketch.lead, rubric, draft.answer, FLOORS[1])
+    )
+    return any(_card(generator, rubric, "lead-0", draft, 1, (), dice) for draft, dice in firm)
+
+
 def _derived(seed: int) -> Iterator[Random]:
     for attempt in range(TRIES):
         yield Random(seed * TRIES + attempt)  # noqa: S311 - draws that can be repeated, not a secret
@@ -166,17 +178,24 @@ def _wanted_seed(
 def _draft(generator: Generator, rubric: Rubric, nature: Nature, dice: Random) -> _Draft | None:
     """One draw, if it turns out as its nature wants it."""
     archetype = dice.choice([each for each in generator.archetypes if each.patterns_of(nature.branch)])
-    noise = [generator.noise[name] for name in dice.sample(archetype.noise, dice.randint(1, len(archetype.noise)))]
-    pattern = dice.choice(archetype.patterns_of(nature.branch))
-    sketch = draw_sketch(generator, pattern, archetype.fits or generator.fits, noise, dice)
-    reading = _reading(sketch, rubric) if sketch else None
-    if sketch is None or reading is None or f"{reading.rule}/{reading.branch}" != nature.branch:
+    draft = _drawn(generator, rubric, archetype, dice.choice(archetype.patterns_of(nature.branch)), dice)
+    if draft is None:
         return None
-    tempting = tempting_in(sketch.lead, reading, rubric, generator.recent_days)
+    lead = draft.sketch.lead
+    tempting = tempting_in(lead, draft.reading, rubric, generator.recent_days)
     if tier_of(tempting, generator) != nature.tier:
         return None
-    draft = _Draft(sketch, reading)
-    return draft if reaches(sketch.lead, rubric, draft.answer, FLOORS[nature.tier]) else None
+    return draft if reaches(lead, rubric, draft.answer, FLOORS[nature.tier]) else None
+
+
+def _drawn(generator: Generator, rubric: Rubric, archetype: Archetype, pattern: Pattern, dice: Random) -> _Draft | None:
+    """One draw from a pattern, if it makes sense and reads as the pattern says."""
+    noise = [generator.noise[name] for name in dice.sample(archetype.noise, dice.randint(1, len(archetype.noise)))]
+    sketch = draw_sketch(generator, pattern, archetype.fits or generator.fits, noise, dice)
+    reading = _reading(sketch, rubric) if sketch else None
+    if sketch is None or reading is None or f"{reading.rule}/{reading.branch}" != pattern.gives:
+        return None
+    return _Draft(sketch, reading)
 
 
 def _debated_draft(generator: Generator, rubric: Rubric, dice: Random) -> _Draft | None:
@@ -238,7 +257,7 @@ def _told(
     sketch, reading = draft.sketch, draft.reading
     scene, voice = draw_scene(generator, sketch, dice), Voice(generator, rubric, sketch.trade.slots, dice)
     spoken = spoken_of(generator, rubric, sketch, reading, scene)
-    case = DEBATED if accepted else case_of(sketch, reading, rubric)
+    case = debated_case(reading) if accepted else case_of(sketch, reading, rubric)
     right = [draft.answer, *((each.temperature, each.handler) for each in accepted)]
     return LeadCard(
         key=key,

@@ -44,12 +44,13 @@ class Seller(_Authored, frozen=True, kw_only=True):
 class Telling(_Authored, frozen=True, kw_only=True):
     """How one kind of touchpoint is told, and what may stand before it in a timeline.
 
-    `the` and `one` name it in a sentence. Of `needs` one kind must come earlier, of `not_after` none may.
+    `the` and `one` name it in a sentence, `did` says what the lead did where the rubric's words do not fit. Of `needs` one kind must come earlier, of `not_after` none may.
     """
 
     the: str
     one: str
     texts: tuple[str, ...]
+    did: str = ""
     by: By = By.THEM
     once: bool = False
     needs: tuple[str, ...] = ()
@@ -107,7 +108,7 @@ class Temptation(_Authored, frozen=True, kw_only=True):
 class Contrasts(_Authored, frozen=True, kw_only=True):
     """Single edits to look for, how often each kind of edit is taken, and the sentences that tell them."""
 
-    add: tuple[str, ...]
+    add: dict[Temperature, tuple[str, ...]]
     add_days: tuple[int, ...]
     age: tuple[int, ...]
     chances: dict[Edit, int]
@@ -183,7 +184,7 @@ def slots_in(text: str) -> frozenset[str]:
 
 def fillable(texts: Iterable[str], slots: Mapping[str, object]) -> list[str]:
     """Those of the texts whose slots all have words; a slot with a capital takes the words of the one without."""
-    return [text for text in texts if all(_plain(name) in slots for name in slots_in(text))]
+    return [text for text in texts if all(plain(name) in slots for name in slots_in(text))]
 
 
 def filled(text: str, word: Callable[[str], str]) -> str:
@@ -191,13 +192,14 @@ def filled(text: str, word: Callable[[str], str]) -> str:
     return SLOT.sub(lambda found: _worded(found[1], word), text)
 
 
-def _worded(name: str, word: Callable[[str], str]) -> str:
-    words = word(_plain(name))
-    return words if name == _plain(name) else words[:1].upper() + words[1:]
-
-
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A slot's name without the capital that asks for one."""
     return name[:1].lower() + name[1:]
+
+
+def _worded(name: str, word: Callable[[str], str]) -> str:
+    words = word(plain(name))
+    return words if name == plain(name) else words[:1].upper() + words[1:]
 
 
 def _tellable(generator: Generator, seller: Seller, interest: Slots) -> frozenset[str]:
