@@ -6,8 +6,10 @@ from courseware.web.views import (
     account,
     assess,
     classes,
+    desk,
     health,
     lead_facts,
+    lead_sessions,
     leads,
     learn,
     offerings,
@@ -18,7 +20,23 @@ from courseware.web.views import (
     teach,
 )
 
-_VIEWS = (account, assess, classes, health, lead_facts, leads, learn, offerings, paths, quizzes, search, site, teach)
+_VIEWS = (
+    account,
+    assess,
+    classes,
+    desk,
+    health,
+    lead_facts,
+    lead_sessions,
+    leads,
+    learn,
+    offerings,
+    paths,
+    quizzes,
+    search,
+    site,
+    teach,
+)
 
 
 def install(app: Flask) -> None:
