@@ -7,19 +7,21 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 import msgspec
+import yaml
 
 from courseware.content.source import Broken, Finding, Path, Source, read_yaml
 from courseware.items.base import Finding as ItemFinding
-from courseware.items.dossier import outcome_key, outcome_sentence, outcome_words
-from courseware.items.lead import Contrast, LeadCard
+from courseware.items.dossier import Change, outcome_key, outcome_sentence, outcome_words
+from courseware.items.lead import Contrast, LeadCard, Outcome
 from courseware.items.registry import with_text_keys
 from courseware.leads.card_tables import Table, read_table
 from courseware.leads.cards import check_card, check_deck, lead_of
 from courseware.leads.ensemble import FLOORS, stability
-from courseware.leads.exercises import label_of, reading_of, twin_of
+from courseware.leads.exercises import label_of, reading_after, reading_of, single_changes, twin_of
 from courseware.leads.rubric import Reading, Rubric
 from courseware.leads.shapes import Fitted, fitted
 
@@ -33,7 +35,6 @@ LONGEST_KEY = 80
 YEARS = range(2000, 2101)
 DAYS_AGO = range(-366, 3661)
 """How far ahead and back a touchpoint may lie."""
-_TWIN_SEEDS = range(24)
 _OUTCOME = {"temperature": "cold", "handler": "marketing"}
 _LABEL = {**_OUTCOME, "rule": "R6"}
 _CONTRAST = {"edit": "age", "days": 0, "becomes": _OUTCOME, "text": "?"}
@@ -96,6 +97,21 @@ def read_cards(
     if findings:
         return [], sorted(set(findings), key=lambda each: (each.line, each.column, each.message))
     return [draft.card for draft in drafts], []
+
+
+def text_of(cards: Sequence[LeadCard]) -> str:
+    """Cards as YAML that `read_cards` takes; what stands at its default is left out."""
+    body = {"schema": SCHEMA, "cards": [_written(card) for card in cards]}
+    return str(yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=120))
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, msgspec.Struct):
+        fields = msgspec.structs.fields(value)
+        kept = ((each.name, getattr(value, each.name)) for each in fields)
+        written = {name: _written(own) for (name, own), each in zip(kept, fields, strict=True) if own != each.default}
+        return {"type": "lead", **written} if isinstance(value, LeadCard) else written
+    return [_written(each) for each in value] if isinstance(value, tuple) else msgspec.to_builtins(value)
 
 
 def _source(text: str, file: str) -> tuple[Source, list[Finding], Table | None]:
@@ -184,7 +200,7 @@ class _Draft:
         """What the rubric says; None where the touchpoints or the fit cannot be read."""
         fit, touchpoints = self.written.fit, self.written.touchpoints
         is_clear = self.shape.is_clear(("touchpoints",)) and self.shape.is_clear(("fit",))
-        is_near = all(each.days_ago in DAYS_AGO for each in touchpoints)
+        is_near = len(touchpoints) <= MOST_TOUCHPOINTS and all(each.days_ago in DAYS_AGO for each in touchpoints)
         return reading_of(fit, touchpoints, self.rubric) if is_clear and is_near and self._knows_kinds else None
 
     @property
@@ -215,7 +231,9 @@ class _Draft:
         card = self.written
         kind = self.value.get("type", "lead")
         if kind != "lead":
-            yield ItemFinding(("type",), f"A deck of a class holds lead cards, not `{kind}`.", "Write `type: lead`.")
+            yield ItemFinding(
+                ("type",), f"A deck of a class holds lead cards, not `{str(kind)[:40]}`.", "Write `type: lead`."
+            )
         if len(card.key) > LONGEST_KEY:
             yield ItemFinding(("key",), "The key is too long.", f"Write at most {LONGEST_KEY} letters.")
         if card.points != 1:
@@ -279,16 +297,20 @@ class _Draft:
 def found_contrast(card: LeadCard, rubric: Rubric) -> Contrast | None:
     """A single edit of a card that changes its answer, told in the rubric's words; None where there is none.
 
-    The card needs any contrast to be a card; it is not looked at.
+    The card's label is the rubric's; its own contrast is not looked at.
     """
-    for seed in _TWIN_SEEDS:
-        twin = twin_of(card, rubric, seed)
-        if outcome_key(twin.after) != outcome_key(card.label):
-            change = {name: getattr(twin.change, name) for name in ("edit", "touchpoint", "touch", "days", "fit")}
-            becomes = {"temperature": twin.after.temperature, "handler": twin.after.handler}
-            text = f"{twin.told} Then it is {outcome_sentence(twin.after)}."
-            return msgspec.convert({**change, "becomes": becomes, "text": text}, Contrast)
-    return None
+    if not any(_moves(card, change, rubric) for change in single_changes(card, rubric)):
+        return None
+    twins = (twin_of(card, rubric, seed) for seed in count())
+    twin = next(each for each in twins if outcome_key(each.after) != outcome_key(card.label))
+    change = {name: getattr(twin.change, name) for name in ("edit", "touchpoint", "touch", "days", "fit")}
+    becomes = Outcome(temperature=twin.after.temperature, handler=twin.after.handler)
+    return Contrast(**change, becomes=becomes, text=f"{twin.told} Then it is {outcome_sentence(twin.after)}.")
+
+
+def _moves(card: LeadCard, change: Change, rubric: Rubric) -> bool:
+    after = label_of(reading_after(card.fit, card.touchpoints, (change,), rubric))
+    return outcome_key(after) != outcome_key(card.label)
 
 
 def _touchpoint_limits(card: LeadCard) -> Iterator[ItemFinding]:

@@ -8,18 +8,16 @@ from typing import Any
 
 import msgspec
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courseware.content.library import Library
 from courseware.content.source import Finding
 from courseware.items.lead import LeadCard
-from courseware.items.registry import item_to
 from courseware.leads.card_tables import COLUMNS, table_of
 from courseware.leads.cards import check_card
 from courseware.leads.checks import lead_cards
-from courseware.leads.importing import MOST_BYTES, MOST_CARDS, decoded, read_cards
+from courseware.leads.importing import MOST_BYTES, MOST_CARDS, decoded, read_cards, text_of
 from courseware.leads.rubric import Rubric, rubric_from
 
 HEAD = [column.name for column in COLUMNS]
@@ -205,12 +203,23 @@ def test_every_card_of_the_course_survives_the_table(library: Library, rubric: R
 
 
 def test_every_card_of_the_course_survives_as_yaml(library: Library, rubric: Rubric) -> None:
-    cards = lead_cards(library)[:30]
-    bodies = [msgspec.json.decode(msgspec.json.encode(item_to(card))) for card in cards]
-    text = yaml.safe_dump({"schema": "tandem.cards/1", "cards": bodies}, allow_unicode=True, sort_keys=False)
-    read, findings = read_cards(text, "all.yml", rubric, library.lessons)
-    assert findings == []
-    assert read == cards
+    cards = lead_cards(library)
+    assert read_cards(text_of(cards), "all.yml", rubric, library.lessons) == (cards, [])
+
+
+def test_a_lead_that_nothing_moves_needs_a_contrast_of_its_own(rubric: Rubric) -> None:
+    own = {"tempting_temperature": "hot", "explanation": "Forty glances are forty glances."}
+    calls = [{**_TALK, "days_ago": str(days), "kind": "chose_competitor", "by": "them"} for days in (3, 2, 1)]
+    stubborn = rubric.exercises.edits.__class__(days=(1,), add=())
+    words = msgspec.structs.replace(rubric.exercises, edits=stubborn)
+    _, findings = read_cards(_text(_rows(0, own, *calls)), "mine.csv", msgspec.structs.replace(rubric, exercises=words))
+    assert [(each.line, each.message) for each in findings] == [(2, "No single edit changes the answer to this lead.")]
+
+
+def test_a_timeline_too_long_to_read_is_refused_without_reading_it(rubric: Rubric) -> None:
+    calls = [{**_TALK, "days_ago": str(days)} for days in range(400, 0, -1)]
+    _, findings = read_cards(_text(_rows(0, {}, *calls)), "mine.csv", rubric)
+    assert [(each.line, each.message) for each in findings] == [(32, "There are too many touchpoints to read.")]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
