@@ -26,7 +26,7 @@ from courseware.leads.desk_values import BadTable, values_from
 from courseware.leads.rubric import Rubric, rubric_from
 
 DESK = "tandem.desk/1"
-VERDICTS = ("hours_elsewhere", "units_elsewhere", "missed", "wasted")
+VERDICTS = ("hours_elsewhere", "units_elsewhere", "missed", "missed_marketing", "wasted")
 _MAKE = "run make desk-values"
 _LEAD_WORDS = ("cold", "warm", "hot", "lost", "deal", "action")
 _VERDICT_WORDS = {

@@ -236,8 +236,7 @@ class _Reader:
             words |= _told(other, self.believed(other, judged_day.day), "other_")
             words |= {"other_action": self.model.actions[_done(judged_day.best, other)].words}
             return self.model.verdicts[f"{freed}_elsewhere"].format_map(words)
-        is_idle = self.model.actions[taken].hours + self.model.actions[taken].units == 0
-        return self.model.verdicts["missed" if is_idle or not freed else "wasted"].format_map(words)
+        return self.model.verdicts[_alone(self.model, better, freed)].format_map(words)
 
 
 def _done(decisions: Decisions, lead: DeskLead) -> Action:
@@ -250,11 +249,20 @@ def _cost(model: DeskModel, action: Action, resource: str) -> int:
 
 
 def _freed(model: DeskModel, taken: Action, better: Action) -> str:
-    """Which of `hours` and `units` the better action would have left over; empty for neither."""
+    """Which of `hours` and `units` the better action would have left over; empty for neither, or for more hours."""
+    if _cost(model, better, "hours") > _cost(model, taken, "hours"):
+        return ""
     for resource in ("hours", "units"):
         if _cost(model, taken, resource) > _cost(model, better, resource):
             return resource
     return ""
+
+
+def _alone(model: DeskModel, better: Action, freed: str) -> str:
+    """Which verdict fits a lead when no other comes into it: effort wasted, or sales or marketing missed."""
+    if freed:
+        return "wasted"
+    return "missed_marketing" if model.actions[better].units else "missed"
 
 
 def _told(lead: DeskLead, belief: Belief, prefix: str) -> dict[str, str]:

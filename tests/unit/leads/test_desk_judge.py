@@ -144,6 +144,8 @@ def test_the_worst_decisions_are_told_dearest_first(setting: Setting, seed: int)
         assert each.taken is not each.better
         assert each.lead.company.partition(",")[0] in each.sentence
         assert "{" not in each.sentence
+        if setting.model.actions[each.better].hours > setting.model.actions[each.taken].hours:
+            assert each.other is None
         if each.other is not None:
             assert each.other.company.partition(",")[0] in each.sentence
 
