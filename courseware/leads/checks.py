@@ -11,6 +11,7 @@ from courseware.leads.boards import board_findings
 from courseware.leads.cards import check_card, check_deck
 from courseware.leads.desk_checks import desk_findings
 from courseware.leads.dial_checks import dial_findings
+from courseware.leads.ensemble import check_firmness
 from courseware.leads.exercise_checks import exercise_findings
 from courseware.leads.fact_checks import fact_findings
 from courseware.leads.generator_checks import generator_findings
@@ -77,7 +78,8 @@ def _rule_findings(library: Library, rubric: Rubric) -> Iterator[Finding]:
 def _card_findings(library: Library, cards: list[LeadCard], rubric: Rubric) -> Iterator[Finding]:
     for card in cards:
         source, base = library.places[f"card/{card.key}"]
-        for found in check_card(card, rubric)[len(card.check()) :]:  # the item's own were found when it was read
+        # the item's own were found when it was read
+        for found in check_card(card, rubric)[len(card.check()) :] or check_firmness(card, rubric):
             yield source.at(base + found.path, found.message, found.remedy)
     for found in check_deck(cards):
         source, base = library.places[f"card/{cards[int(found.path[0])].key}"]

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
+from courseware.items.base import Finding
 from courseware.items.lead import Handler, LeadCard, Temperature
 from courseware.leads.cards import lead_of
 from courseware.leads.rubric import Lead, Rubric, Thresholds, Windows, read_lead
@@ -84,6 +85,22 @@ def reaches(lead: Lead, rubric: Rubric, own: Answer, floor: float) -> bool:
 def stabilities(cards: Iterable[LeadCard], rubrics: Sequence[Rubric]) -> tuple[Stability, ...]:
     """How many of the rubrics give each card its own temperature and handler."""
     return tuple(Stability(card.key, card.tier, _share_agreeing(card, rubrics)) for card in cards)
+
+
+def check_firmness(card: LeadCard, rubric: Rubric) -> list[Finding]:
+    """The finding on a readable card whose right answers too few of the usual ensemble give; `[]` for a firm one."""
+    split, floor = split_of(lead_of(card), peers_of(rubric)), FLOORS[card.tier]
+    right = {(each.temperature, each.handler) for each in (card.label, *card.accepted)}
+    share = sum(split.get(answer, 0) for answer in right)
+    if share >= floor:
+        return []
+    return [
+        Finding(
+            ("tier",),
+            f"Of 100 careful readings {share * 100:.0f} give this answer; tier {card.tier} needs {floor * 100:.0f}.",
+            "Move days and touchpoints away from the limits of the rules, or raise the tier to 3.",
+        )
+    ]
 
 
 def answer_of(lead: Lead, rubric: Rubric) -> Answer:

@@ -6,13 +6,16 @@ import msgspec
 import pytest
 import yaml
 
-from courseware.items.lead import Fit, Handler, LeadCard, Temperature
+from courseware.items.lead import Accepted, By, Channel, Fit, Handler, LeadCard, Temperature, Touchpoint
 from courseware.items.registry import item_from
+from courseware.leads.cards import lead_of
 from courseware.leads.ensemble import (
+    FLOORS,
     VOTES,
     Jitter,
     Stability,
     answer_of,
+    check_firmness,
     ensemble,
     peers_of,
     reaches,
@@ -96,3 +99,35 @@ def test_a_floor_is_reached_by_as_much_as_the_stability_says(lead: Lead, apart: 
 )
 def test_each_tier_has_its_floor(tier: int, share: float, is_firm: bool) -> None:
     assert Stability("a-card", tier, share).is_firm is is_firm
+
+
+def a_card_on_the_edge(tier: int, accepted: tuple[Accepted, ...] = ()) -> LeadCard:
+    """A card with a request 13 days old, which a third of careful readers call stale."""
+    card = next(each for each in CARDS if each.label.rule == "R2")
+    touch = Touchpoint(days_ago=13, channel=Channel.EMAIL, kind="quote_request", by=By.THEM, text="Asked for a quote")
+    changes = {"fit": Fit.B, "touchpoints": (touch,), "evidence": (0,), "tier": tier, "accepted": accepted}
+    return msgspec.structs.replace(card, **changes)
+
+
+def test_shipped_cards_are_firm() -> None:
+    assert [card.key for card in CARDS if check_firmness(card, RUBRIC)] == []
+
+
+@pytest.mark.parametrize("tier", [1, 3])
+def test_a_card_on_the_edge_is_found_at_its_tier(tier: int) -> None:
+    card = a_card_on_the_edge(tier)
+    share = stability(lead_of(card), RUBRIC)
+    (found,) = check_firmness(card, RUBRIC)
+
+    assert 0.5 < share < FLOORS[tier]
+    assert found.path == ("tier",)
+    assert f"Of 100 careful readings {share * 100:.0f} give this answer" in found.message
+
+
+def test_a_card_is_firm_in_all_the_answers_it_accepts() -> None:
+    accepted = (
+        Accepted(temperature=Temperature.HOT, handler=Handler.SALES, share=0.7),
+        Accepted(temperature=Temperature.WARM, handler=Handler.NURTURE, share=0.3),
+    )
+
+    assert check_firmness(a_card_on_the_edge(1, accepted), RUBRIC) == []

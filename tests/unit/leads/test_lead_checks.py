@@ -47,6 +47,12 @@ def test_cards_without_a_rubric_are_a_finding(authored: Authored) -> None:
     [
         (CARDS, "handler: marketing, rule: R1", "handler: sales, rule: R1", "The label says cold, sales, R1"),
         (CARDS, "kind: content_download", "kind: guide_download", "no touchpoint of the kind 'guide_download'"),
+        (
+            CARDS,
+            "days_ago: 5, channel: email, kind: referral_intro",
+            "days_ago: 14, channel: email, kind: referral_intro",
+            "Of 100 careful readings",
+        ),
         (RUBRIC, "opt_out: 60 ", "opt_out: soon ", "Expected `int`, got `str`"),
         (RUBRIC, "clock: today", "clock: tonight", "there is no clock `tonight`"),
         (RUBRIC, "lesson: cold-warm-hot/three-temperatures#", "lesson: cold-warm-hot/none#", "there is no lesson"),
