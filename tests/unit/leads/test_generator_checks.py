@@ -1,13 +1,17 @@
 """Findings on the recipes of the lead generator name file, line and column, and say what to write instead."""
 
+import re
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+import yaml
 
 from courseware.content.library import Library, build_library
 from courseware.content.source import Finding
 from courseware.leads.generator_checks import generator_findings, generator_slips
-from courseware.leads.recipes import generator_from
+from courseware.leads.recipes import Telling, generator_from
 from courseware.leads.rubric import rubric_from
 
 FILE = "content/lead-generator.yaml"
@@ -104,3 +108,18 @@ def test_gaps_are_found(authored: Authored, part: str, change: Any, message: str
         told = [str(error)]
 
     assert any(message in each for each in told)
+
+
+def test_the_example_for_authors_is_a_kind_as_it_is_written() -> None:
+    page = Path("docs/authors/lead-generator.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+
+    told = msgspec.convert(yaml.safe_load(example)["kinds"], dict[str, Telling])
+    assert set(told) == {"price_list_request"}
+
+
+def test_the_page_for_authors_names_each_part(authored: Authored) -> None:
+    page = Path("docs/authors/lead-generator.md").read_text(encoding="utf-8")
+    parts = set(authored[1].lead_generator) - {"schema", "version"}
+
+    assert {part for part in parts if f"`{part}`" not in page} == set()
