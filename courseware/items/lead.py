@@ -12,7 +12,7 @@ from courseware.items.fields import offered, posted, word
 LONGEST_EXPLANATION = 35
 CREDIT = "half for each right answer"
 SECOND_TRY_CREDIT = "half for each right answer, and half of that on the second try"
-SURENESS = {40: "40 %, a hunch", 60: "60 %, rather yes", 80: "80 %, fairly sure", 95: "95 %, almost certain"}
+SURENESS = {40: "40 %, a hunch", 60: "60 %, more likely than not", 80: "80 %, fairly sure", 95: "95 %, almost certain"}
 """How sure of the temperature one can say to be, in per cent, and the words for it."""
 
 
