@@ -3,16 +3,22 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from courseware.items.lead import LeadCard, Temperature
 from courseware.kernel.measures import Measure, table
 from courseware.leads.cards import lead_of
 from courseware.leads.cues import CueShare, audit_cues
-from courseware.leads.ensemble import FLOORS, VOTES, Stability, ensemble, stabilities
+from courseware.leads.ensemble import FLOORS, VOTES, Stability, ensemble, peers_of, stabilities
+from courseware.leads.generator import Generator, generate
 from courseware.leads.hinges import hinges_of
+from courseware.leads.properties import PromiseResult, try_promises
 from courseware.leads.rubric import Rubric, read_lead
 
 TIMED_ROUNDS = 20
+MADE_LEADS = 600
+MOST_MS_A_LEAD = 25
+BINS = (0.60, 0.85, 0.95, 0.99, 1.0)
 LIMITS = (
     "All cards and the rubric come from the same hands, so agreement shows consistency, not truth: only "
     "practitioners labelling the same cards on their own could show that."
@@ -121,3 +127,61 @@ def _counted(counts: Mapping[Temperature, int] | Mapping[int, int] | Mapping[str
 
 def _looks(cue: CueShare) -> Measure:
     return Measure(f"best two cuts by {cue.name}", f"{cue.share:.0%}", f"≤ {cue.ceiling:.0%}", cue.is_fair)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeEvaluation:
+    """How good the made leads are: promises of the rubric tried on them, how firm, how telling by looks, how quick."""
+
+    leads: int
+    promises: tuple[PromiseResult, ...]
+    temperatures: Mapping[Temperature, int]
+    stabilities: tuple[Stability, ...]
+    cues: tuple[CueShare, ...]
+    seconds_per_lead: float
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """Every number beside its target."""
+        firm = sum(each.is_firm for each in self.stabilities)
+        quick = self.seconds_per_lead
+        return (
+            *(_kept(each) for each in self.promises),
+            Measure("made leads as firm as their tier asks", f"{firm} of {self.leads}", "all", firm == self.leads),
+            *(_looks(each) for each in self.cues),
+            Measure(
+                "time to make a lead", f"{quick * 1e3:.1f} ms", f"≤ {MOST_MS_A_LEAD} ms", quick * 1e3 <= MOST_MS_A_LEAD
+            ),
+        )
+
+    @property
+    def text(self) -> str:
+        """The table, and how the made leads are spread."""
+        shares = [f"{low:.2f}–{high:.2f}: {self._between(low, high)}" for low, high in pairwise(BINS)]
+        spread = f"Stability: {', '.join(shares)}. Temperatures: {_counted(self.temperatures)}."
+        return "\n".join([f"Made leads ({self.leads})", table(self.measures), spread])
+
+    def _between(self, low: float, high: float) -> int:
+        return sum(low <= each.share < high or high == each.share == 1 for each in self.stabilities)
+
+
+def evaluate_made(
+    generator: Generator, rubric: Rubric, seed: int, timer: Callable[[], float], leads: int = MADE_LEADS
+) -> MadeEvaluation:
+    """Make so many leads, from seed 0 up, and hold them to their promises. `timer` gives seconds."""
+    peers_of(rubric)  # made before the clock starts: they are kept for every lead
+    start = timer()
+    cards = [generate(generator, rubric, each) for each in range(leads)]
+    seconds = (timer() - start) / leads
+    return MadeEvaluation(
+        leads=leads,
+        promises=try_promises([lead_of(card) for card in cards], rubric, seed),
+        temperatures=Counter(card.label.temperature for card in cards),
+        stabilities=stabilities(cards, peers_of(rubric)),
+        cues=audit_cues(cards, rubric),
+        seconds_per_lead=seconds,
+    )
+
+
+def _kept(found: PromiseResult) -> Measure:
+    return Measure(found.words, f"{found.tried - found.broken} of {found.tried}", "all", not found.broken)
