@@ -1,11 +1,11 @@
 """What the page of one day at the lead desk shows: the queue, what happened the day before, and what is left to spend."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from courseware.items.lead import By
 from courseware.leads.desk import DeskLead, DeskTouch, SeenDesk
-from courseware.leads.desk_model import Action, DeskModel, Status
+from courseware.leads.desk_model import Action, DeskModel, Sign, Status
 from courseware.leads.rubric import Kind
 
 SIGNS_SHOWN = 3
@@ -90,7 +90,7 @@ def morning_of(model: DeskModel, desk: SeenDesk, kinds: Mapping[str, Kind], chos
         hours_left=hours,
         units_left=units,
         rows=tuple(_row(model, desk, lead, kinds, chosen) for lead in desk.queue),
-        news=_news(desk),
+        news=_news(model, desk),
         signed_k=sum(lead.deal_k for lead in signed),
         signed=len(signed),
     )
@@ -147,19 +147,18 @@ def _left(model: DeskModel, desk: SeenDesk, chosen: Mapping[int, str]) -> tuple[
     return desk.hours - sum(deed.hours for deed in deeds), desk.units - sum(deed.units for deed in deeds)
 
 
-def _news(desk: SeenDesk) -> News:
-    closed = [lead for lead in desk.leads if lead.days and lead.days[-1].day == desk.day - 1]
+def _news(model: DeskModel, desk: SeenDesk) -> News:
+    moved = [lead for lead in desk.leads if lead.days and lead.days[-1].day == desk.day - 1]
     return News(
         arrived=tuple(firm_of(lead) for lead in desk.leads if lead.arrived == desk.day > 1),
-        signed=tuple((firm_of(lead), lead.deal_k) for lead in closed if lead.status is Status.SOLD),
-        refused=tuple(firm_of(lead) for lead in closed if lead.status is Status.REFUSED),
-        heard=tuple(_heard(desk)),
+        signed=tuple((firm_of(lead), lead.deal_k) for lead in moved if lead.status is Status.SOLD),
+        refused=tuple(firm_of(lead) for lead in moved if lead.status is Status.REFUSED),
+        heard=tuple((firm_of(lead), lead.touches[-1].text) for lead in moved if _was_heard(model, lead)),
     )
 
 
-def _heard(desk: SeenDesk) -> Iterator[tuple[str, str]]:
-    """What leads that were here did on the day before, refusals included; what we sent is no news."""
-    for lead in desk.leads:
-        for touch in lead.touches:
-            if touch.day == desk.day - 1 and touch.by is not By.US and lead.arrived < desk.day:
-                yield firm_of(lead), touch.text
+def _was_heard(model: DeskModel, lead: DeskLead) -> bool:
+    """Whether the last closed day left a touchpoint that is the lead's doing; what we sent is no news."""
+    last = lead.days[-1]
+    left_one = last.sign is not None and (last.sign is not Sign.SILENCE or bool(model.sent[last.action]))
+    return left_one and lead.touches[-1].by is not By.US

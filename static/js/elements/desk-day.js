@@ -3,7 +3,7 @@
 // The keys act only outside text fields, and can be switched off for good (WCAG 2.1.4).
 
 const SWITCH = "lead-keys";
-const OWN_ENTER = "a, button, summary, label, [data-desk-switch]";
+const OWN_ENTER = "a, button, summary, [data-desk-switch]";
 
 class DeskDay extends HTMLElement {
   #undo = [];
