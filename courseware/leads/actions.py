@@ -19,13 +19,14 @@ from courseware.leads.lab import EXERCISES
 from courseware.leads.practice import compose, find_branch, is_quick, remembered, subject_of
 from courseware.leads.queries import FIELD, get_desk_values, played_cards, portrait_of
 from courseware.leads.rubric import Rubric
-from courseware.leads.sessions import TEST, Opening, final_answer, may_try_again, plan_of, teaches
+from courseware.leads.sessions import DEBATE, TEST, Opening, final_answer, may_try_again, plan_of, teaches
 from courseware.leads.standing import first_answer, situation_of
 from courseware.leads.supply import (
     Addressed,
     Published,
     Supply,
     authored,
+    deal_debated,
     deal_drill,
     deal_practice,
     deal_test,
@@ -125,6 +126,8 @@ def _dealt(session: Session, account_id: int, opening: Opening, supply: Supply, 
         wanted = compose(situation_of(known.rules, known.rating, seed))
         return deal_practice(supply, wanted, {card.key for card in played_cards(session, account_id, now)}, seed)
     played = [card.key for card in played_cards(session, account_id)]
+    if exercise.key == DEBATE:
+        return deal_debated(supply, exercise.size, seed)
     if exercise.key == TEST:
         return deal_test(supply, played, exercise.size, seed)
     return authored(deal(supply.cards, played, exercise.size, seed))

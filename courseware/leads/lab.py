@@ -61,6 +61,21 @@ EXERCISES: dict[str, Exercise] = {
             credit=_SORT_CREDIT,
         ),
         Exercise(
+            key="discuss",
+            title="Leads to argue about",
+            activity=Activity.sort,
+            size=5,
+            minutes=5,
+            summary="Five leads over which careful readers divide. See how, and where you stand.",
+            begin="Start five leads",
+            how=(
+                "Some leads lie on the edge: change a window or a weight a little, and the answer changes.",
+                "We ask a hundred slightly different rubrics. Each answer that enough of them give is accepted, and you see the split.",
+                "These leads count for nothing else: neither your standing nor your practice moves.",
+            ),
+            credit="Any accepted answer earns the full point.",
+        ),
+        Exercise(
             key="proof",
             title="Point to the proof",
             activity=Activity.drill,

@@ -53,7 +53,7 @@ def _played(session: Session, answers: list[AnsweredItem]) -> Iterator[tuple[int
     cards = items_by_version(session, {answer.version_id for answer in answers})
     for answer in answers:
         card = cards[answer.version_id][1]
-        if isinstance(card, LeadCard):
+        if isinstance(card, LeadCard) and not card.accepted:  # of a debated lead no answer is wrong
             yield answer.account_id, played_card(card, answer.response, answer.attempt_uuid, answer.at)
 
 

@@ -11,7 +11,7 @@ from courseware.leads.supply import Addressed
 from courseware.learning.attempts import Activity, AttemptView, Feedback, Plan, Policy, Sitting, SlotPlan, SlotView
 from courseware.learning.planning import plan_items
 
-TEST = "exam"
+TEST, DEBATE = "exam", "discuss"
 HARDEST_WITH_TWO_TRIES = 2
 """The highest tier on which a wrong first answer gets a second try."""
 
@@ -67,8 +67,9 @@ def final_answer(attempt: AttemptView, slot: SlotView, response: Response) -> Re
 
 
 def teaches(attempt: AttemptView) -> bool:
-    """Whether answers move the learner's memory and ratings: in Sort, practice and decks, not in tests or drills."""
-    return attempt.activity is Activity.sort and attempt.policy.feedback is Feedback.each
+    """Whether answers move memory and ratings: in Sort, practice and decks, not in tests, drills or debated leads."""
+    is_told = attempt.policy.feedback is Feedback.each
+    return attempt.activity is Activity.sort and is_told and attempt.item_key != DEBATE
 
 
 def _has_two_tries(attempt: AttemptView, slot: SlotView) -> bool:

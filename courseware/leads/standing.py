@@ -173,7 +173,7 @@ def played_in(attempt: AttemptView) -> list[PlayedCard]:
     return [
         played_card(card, slot.response or {}, attempt.uuid, attempt.started_at)
         for slot in attempt.slots
-        if slot.is_submitted and isinstance(card := slot.item, LeadCard)
+        if slot.is_submitted and isinstance(card := slot.item, LeadCard) and not card.accepted
     ]
 
 

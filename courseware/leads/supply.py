@@ -18,7 +18,7 @@ from courseware.leads.boards import board_of
 from courseware.leads.deck import arranged, freshest_first
 from courseware.leads.dials import dial_from, make_dial
 from courseware.leads.exercises import change_of, proof_of, twin_of
-from courseware.leads.generator import Nature, generate, generator_from, nature_of
+from courseware.leads.generator import Nature, discuss, generate, generator_from, nature_of
 from courseware.leads.practice import Wanted, branches
 from courseware.leads.rubric import Rubric, rubric_from
 
@@ -27,6 +27,7 @@ Addressed = tuple[str, Item]
 """The address of an item, and the item."""
 
 LEAD_SEEDS, TEST_SEEDS = range(7_500), range(7_500, 10_000)
+DEBATED_SEEDS = range(2_000)
 BOARD_SEEDS, DIAL_SEEDS, TWIN_SEEDS = range(1_000), range(20), range(4)
 BOARD_TEMPERATURES = ((3, 3, 3), (2, 3, 4), (4, 2, 3), (3, 4, 2), (2, 4, 3))
 """How many of the nine leads of a board are cold, warm and hot."""
@@ -56,6 +57,7 @@ class Makers:
     lead: Callable[[int], LeadCard]
     nature: Callable[[int], Nature]
     """The branch and the tier of the lead of a seed, known without making it."""
+    debated: Callable[[int], LeadCard]
     twin: Callable[[LeadCard, int], LeadTwin]
     proof: Callable[[LeadCard], Item]
     change: Callable[[LeadCard, int], Item | None]
@@ -85,6 +87,7 @@ def supply_of(library: Library) -> Supply:
         makers=Makers(
             lead=lambda seed: generate(generator, rubric, seed),
             nature=lambda seed: nature_of(generator, rubric, seed),
+            debated=lambda seed: discuss(generator, rubric, seed),
             twin=lambda card, seed: twin_of(card, rubric, seed),
             proof=lambda card: proof_of(card, rubric),
             change=lambda card, seed: change_of(card, rubric, seed),
@@ -114,12 +117,17 @@ def deal_test(supply: Supply, seen: Sequence[str], size: int, seed: int) -> list
     return [_made(card) if card.key in made else (f"card/{card.key}", card) for card in arranged(cards, seed)]
 
 
+def deal_debated(supply: Supply, size: int, seed: int) -> list[Addressed]:
+    """Leads over which careful readers divide."""
+    return [_made(supply.makers.debated(each)) for each in _dice(seed).sample(DEBATED_SEEDS, size)]
+
+
 def deal_drill(supply: Supply, exercise: str, seen: Sequence[str], size: int, seed: int) -> list[Addressed]:
     """Items of one exercise: proof, twin, change, board, triage or dial; `seen` are addresses, oldest first."""
     dice = _dice(seed)
     match exercise:
         case "twin":
-            return _mixed(supply.twins, lambda twin: twin.moves, (size * 2 + 2) // 3, seen, size, dice)
+            return _twins(supply, seen, size, dice)
         case "triage":
             return _mixed(supply.people, lambda person: person.is_lead, size // 2, seen, size, dice)
         case "board":
@@ -209,6 +217,16 @@ def _mixed(
     count = about + dice.choice((-1, 0, 1))
     hand = [*ones[:count], *others[: size - count]]
     return authored(dice.sample(hand, len(hand)))
+
+
+def _twins(supply: Supply, seen: Sequence[str], size: int, dice: random.Random) -> list[Addressed]:
+    """Authored twins that were not met yet; once those run out, fresh ones made from leads of all temperatures."""
+    met = set(seen)
+    waiting = [twin for twin in supply.twins if f"card/{twin.key}" not in met]
+    if len(waiting) >= 2 * size:
+        return _mixed(waiting, lambda twin: twin.moves, (size * 2 + 2) // 3, seen, size, dice)
+    cards = _fresh_leads(supply, [list(Temperature)[place % 3] for place in range(size)], LEAD_SEEDS, dice)
+    return [_made(supply.makers.twin(card, dice.choice(TWIN_SEEDS))) for card in dice.sample(cards, size)]
 
 
 def _board(supply: Supply, seed: int) -> Item:

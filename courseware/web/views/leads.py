@@ -3,8 +3,9 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from courseware.leads.judgement import FEWEST_FOR_KAPPA
 from courseware.leads.lab import EXERCISES
-from courseware.leads.queries import played_cards
+from courseware.leads.queries import played_cards, portrait_of
 from courseware.leads.rubric import rubric_from
 from courseware.leads.standing import standing_of
 from courseware.web.plumbing.current import current_reader
@@ -28,4 +29,17 @@ def lab() -> ResponseReturnValue:
         clocks=rubric.clocks,
         standing=standing_of(played_cards(database_session(), account_id, now()) if account_id else []),
         is_public=is_anonymous_request(),
+    )
+
+
+@pages.get("/you")
+def you() -> ResponseReturnValue:
+    """Show what the lab knows of the learner: rules, mix-ups, leanings, certainty, history."""
+    account_id = current_reader().account_id
+    rubric = rubric_from(edition().library.rubric)
+    return render_template(
+        "leads/you.html",
+        portrait=portrait_of(database_session(), account_id, rubric, now()),
+        rubric=rubric,
+        fewest_for_kappa=FEWEST_FOR_KAPPA,
     )
