@@ -11,7 +11,7 @@ from courseware.items.base import Response
 from courseware.items.lead import LeadCard
 from courseware.items.lead_twin import LeadTwin
 from courseware.kernel.keys import digest
-from courseware.leads.deck import deal
+from courseware.leads.deck import deal, shuffled
 from courseware.leads.desk import Decisions
 from courseware.leads.desk_play import DeskOpening, finished, game_of, stored_days
 from courseware.leads.desk_play import plan_of as plan_game
@@ -61,10 +61,10 @@ def start_deck(
 ) -> str:
     """Return the uuid of the learner's open session of a class's own deck: all its cards, as version id and card.
 
-    The cards come freshest first in an order of the learner's own. Raises Closed.
+    The cards come in an order of the learner's own. Raises Closed.
     """
     versions = {f"card/{card.key}": version for version, card in cards}
-    dealt = authored(deal([card for _, card in cards], [], len(cards), opening.seed))
+    dealt = authored(shuffled([card for _, card in cards], opening.seed))
     return _begin(session, account_id, opening, dealt, versions, now)
 
 

@@ -19,6 +19,12 @@ def deal(cards: Sequence[LeadCard], history: Sequence[str], size: int, seed: int
     return arranged(_hand(freshest_first(cards, history, seed), size), seed)
 
 
+def shuffled(cards: Sequence[LeadCard], seed: int) -> tuple[LeadCard, ...]:
+    """All the cards in an order of chance, never three of one temperature in a row where their mix allows it."""
+    in_chance = freshest_first(cards, [], seed)
+    return arranged(in_chance, seed) if _can_bearranged(_temperatures(cards), None, 0) else tuple(in_chance)
+
+
 def freshest_first(cards: Sequence[LeadCard], history: Sequence[str], seed: int) -> list[LeadCard]:
     """Cards never played first, then those played longest ago; `history` are keys, oldest first."""
     last_seen = {key: place for place, key in enumerate(history)}

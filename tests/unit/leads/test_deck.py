@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courseware.items.lead import LeadCard, Temperature
-from courseware.leads.deck import deal
+from courseware.leads.deck import deal, shuffled
 
 DECK_SIZE = 48
 
@@ -112,3 +112,14 @@ def test_the_seed_decides() -> None:
 @pytest.mark.parametrize("size", [0, -1])
 def test_no_cards_asked_for_none_dealt(size: int) -> None:
     assert deal(a_deck(), [], size, seed=1) == ()
+
+
+@PROPERTY
+@given(COUNTS, COUNTS, COUNTS, SEEDS)
+def test_a_whole_deck_is_dealt_whatever_its_mix(cold: int, warm: int, hot: int, seed: int) -> None:
+    deck = a_deck(cold, warm, hot)
+    hand = shuffled(deck, seed)
+    assert sorted(card.key for card in hand) == sorted(card.key for card in deck)
+    assert hand == shuffled(deck, seed)
+    others = len(deck) - max(cold, warm, hot)
+    assert longest_run(hand) <= 2 or max(cold, warm, hot) > 2 * (others + 1)
