@@ -366,6 +366,12 @@ def gradebook_for(session: Session, cohort: CohortView, library: Library, now: d
     return _book(session, assignments_of(session, cohort, library), learners_of(session, cohort), now)[0]
 
 
+def lab_book_for(session: Session, cohort: CohortView, library: Library, now: datetime) -> Gradebook:
+    """Return the gradebook of what a cohort was given in the lead lab: five statements."""
+    assignments = [one for one in assignments_of(session, cohort, library) if one.kind.is_in_lab]
+    return _book(session, assignments, learners_of(session, cohort), now)[0]
+
+
 def work_of(
     session: Session, cohort: CohortView, learner: Learner, library: Library, now: datetime
 ) -> tuple[Gradebook, list[Tried]]:

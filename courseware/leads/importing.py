@@ -19,8 +19,8 @@ from courseware.items.dossier import Change, outcome_key, outcome_sentence, outc
 from courseware.items.lead import Contrast, LeadCard, Outcome
 from courseware.items.registry import with_text_keys
 from courseware.leads.card_tables import Table, read_table
-from courseware.leads.cards import check_card, check_deck, lead_of
-from courseware.leads.ensemble import FLOORS, stability
+from courseware.leads.cards import check_card, check_deck
+from courseware.leads.ensemble import check_firmness
 from courseware.leads.exercises import label_of, reading_after, reading_of, single_changes, twin_of
 from courseware.leads.rubric import Reading, Rubric
 from courseware.leads.shapes import Fitted, fitted
@@ -261,7 +261,8 @@ class _Draft:
             doubted.add("contrast")
             found.append(ItemFinding(("key",), "No single edit changes the answer to this lead.", "Write a contrast."))
         judged = [each for each in found if each.path[0] not in doubted & {"evidence", "contrast"}]
-        return judged + self._label_findings(self.reading) + self._firmness(doubted)
+        firmness = [] if "tier" in doubted else check_firmness(whole, self.rubric)
+        return judged + self._label_findings(self.reading) + firmness
 
     def _completed(self, reading: Reading, doubted: Collection[str] = ()) -> LeadCard:
         """The card with the rubric's label, and with evidence and contrast found where they lack or are in doubt."""
@@ -283,15 +284,6 @@ class _Draft:
         if "rule" in self.given["label"] and said.rule != read.rule:
             return [ItemFinding(("label", "rule"), f"Another rule decides here: “{name}”.", "Leave `rule` out.")]
         return []
-
-    def _firmness(self, doubted: Collection[str]) -> list[ItemFinding]:
-        if "tier" in doubted:
-            return []
-        floor, share = FLOORS[self.written.tier], stability(lead_of(self.written), self.rubric)
-        if share >= floor:
-            return []
-        message = f"Of 100 careful readers {share * 100:.0f} would agree; a card of tier {self.written.tier} needs {floor * 100:.0f}."
-        return [ItemFinding(("tier",), message, "Move dates and signs away from the limits of the rules.")]
 
 
 def found_contrast(card: LeadCard, rubric: Rubric) -> Contrast | None:

@@ -18,6 +18,7 @@ from courseware.web.views import (
     search,
     site,
     teach,
+    teach_leads,
 )
 
 _VIEWS = (
@@ -36,6 +37,7 @@ _VIEWS = (
     search,
     site,
     teach,
+    teach_leads,
 )
 
 
