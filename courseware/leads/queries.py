@@ -3,9 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from courseware.content.queries import files_of, items_by_version
@@ -16,9 +14,15 @@ from courseware.leads.desk_play import Game, table_for
 from courseware.leads.desk_values import DeskValues
 from courseware.leads.rubric import Rubric
 from courseware.leads.standing import ClassStanding, PlayedCard, SelfPortrait, class_standing, played_card, portrait
-from courseware.learning.attempts import Activity, policy_from
-from courseware.learning.models import Attempt, Response, Slot
-from courseware.learning.queries import AnsweredItem, answered_items, learner_rating, memories
+from courseware.learning.attempts import Activity
+from courseware.learning.queries import (
+    AnsweredItem,
+    OneItemAttempt,
+    answered_items,
+    learner_rating,
+    memories,
+    one_item_attempts,
+)
 
 FIELD = "leads"
 """The field in which learners are rated here."""
@@ -81,30 +85,16 @@ class DeskQuality:
     finished_at: datetime
 
 
-def desk_games(session: Session, account_id: int | None, now: datetime, limit: int = 100) -> list[DeskGame]:
+def desk_games(session: Session, account_id: int, now: datetime, limit: int = 100) -> list[DeskGame]:
     """Return a learner's last games of the lead desk, oldest first; one statement."""
-    rows = session.execute(
-        select(*_GAME, Response.payload)
-        .outerjoin(Slot, Slot.attempt_id == Attempt.id)
-        .outerjoin(Response, (Response.slot_id == Slot.id) & (Response.kind == "submit"))
-        .where(Attempt.account_id == account_id, Attempt.activity == Activity.desk, Attempt.state != "abandoned")
-        .order_by(Attempt.started_at.desc(), Attempt.id.desc())
-        .limit(limit)
-    ).all()
-    return [_game(row, now) for row in reversed(rows)]
+    return [_game(attempt, now) for attempt in one_item_attempts(session, Activity.desk, account_id, limit=limit)]
 
 
 def desk_qualities(session: Session, assignment_id: int) -> list[DeskQuality]:
-    """Return every game that was played to its end under an assignment, oldest first; one statement."""
-    rows = session.execute(
-        select(Attempt.account_id, Response.payload, Attempt.submitted_at)
-        .join(Slot, Slot.attempt_id == Attempt.id)
-        .join(Response, (Response.slot_id == Slot.id) & (Response.kind == "submit"))
-        .where(Attempt.assignment_id == assignment_id, Attempt.activity == Activity.desk, Attempt.state == "graded")
-        .order_by(Attempt.submitted_at, Attempt.id)
-    )
-    told = ((row.account_id, quality_in(row.payload), row.submitted_at) for row in rows)
-    return [DeskQuality(account_id, quality, at) for account_id, quality, at in told if quality is not None]
+    """Return every game that was played to its end under an assignment, in the order they began; one statement."""
+    games = one_item_attempts(session, Activity.desk, assignment_id=assignment_id)
+    told = ((game.account_id, quality_in(game.submitted or {}), game.submitted_at) for game in games)
+    return [DeskQuality(who, quality, at) for who, quality, at in told if quality is not None and at is not None]
 
 
 def get_desk_values(session: Session, game: Game, release_id: int, current: Mapping[str, str]) -> DeskValues:
@@ -122,29 +112,17 @@ def get_desk_values(session: Session, game: Game, release_id: int, current: Mapp
     return found
 
 
-_GAME = (
-    Attempt.uuid,
-    Attempt.item_key,
-    Attempt.seed,
-    Attempt.assignment_id,
-    Attempt.policy,
-    Attempt.state,
-    Attempt.started_at,
-    Attempt.submitted_at,
-)
-
-
-def _game(row: Row[Any], now: datetime) -> DeskGame:
-    release_at = policy_from(row.policy).release_at
-    told = row.payload or {} if release_at is None or now >= release_at else {}
+def _game(attempt: OneItemAttempt, now: datetime) -> DeskGame:
+    release_at = attempt.policy.release_at
+    told = attempt.submitted or {} if release_at is None or now >= release_at else {}
     return DeskGame(
-        row.uuid,
-        row.item_key,
-        row.seed,
-        row.assignment_id,
-        row.state == "open",
-        row.started_at,
-        row.submitted_at,
-        quality_in(told),
-        number_in(told, "value_k"),
+        uuid=attempt.uuid,
+        size=attempt.item_key,
+        seed=attempt.seed,
+        assignment_id=attempt.assignment_id,
+        is_open=attempt.state == "open",
+        started_at=attempt.started_at,
+        submitted_at=attempt.submitted_at,
+        quality=quality_in(told),
+        value_k=number_in(told, "value_k"),
     )

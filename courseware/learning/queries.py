@@ -14,7 +14,7 @@ from courseware.items.base import Response as ResponseBody
 from courseware.kernel.database import Connection
 from courseware.kernel.errors import NotFound
 from courseware.kernel.hot import HotRead
-from courseware.learning.attempts import Activity, AttemptView, Feedback, SlotView, Tried, policy_from
+from courseware.learning.attempts import Activity, AttemptView, Feedback, Policy, SlotView, Tried, policy_from
 from courseware.learning.models import (
     Attempt,
     Grading,
@@ -43,6 +43,22 @@ class AnsweredItem:
     fraction: float
     at: datetime
     took_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class OneItemAttempt:
+    """One attempt at a single item, with its seed and what was submitted; `submitted` is None before that."""
+
+    uuid: str
+    account_id: int
+    item_key: str
+    assignment_id: int | None
+    seed: int
+    policy: Policy
+    state: str
+    started_at: datetime
+    submitted_at: datetime | None
+    submitted: ResponseBody | None
 
 
 def get_attempt(session: Session, uuid: str, account_id: int | None, lock: bool = False) -> AttemptView:
@@ -145,6 +161,32 @@ def attempts_towards(
         .order_by(Attempt.started_at, Attempt.id)
     )
     return [Tried(row[0], row[1], Activity(row[2]), *row[3:]) for row in rows]
+
+
+def one_item_attempts(
+    session: Session,
+    activity: Activity,
+    account_id: int | None = None,
+    assignment_id: int | None = None,
+    limit: int | None = None,
+) -> list[OneItemAttempt]:
+    """Return the last attempts at an activity of one item, oldest first: a learner's, or everybody's under an assignment.
+
+    One statement. `limit` keeps the latest.
+    """
+    rows = session.execute(
+        select(*(getattr(Attempt, name) for name in _ONE_ITEM), Response.payload.label("submitted"))
+        .outerjoin(Slot, Slot.attempt_id == Attempt.id)
+        .outerjoin(Response, (Response.slot_id == Slot.id) & (Response.kind == "submit"))
+        .where(
+            Attempt.activity == activity,
+            Attempt.state != "abandoned",
+            Attempt.account_id == account_id if assignment_id is None else Attempt.assignment_id == assignment_id,
+        )
+        .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+        .limit(limit)
+    ).all()
+    return [OneItemAttempt(**{**row._mapping, "policy": policy_from(row.policy)}) for row in reversed(rows)]
 
 
 def answered_items(
@@ -329,6 +371,19 @@ _TRIED = (
     "item_key",
     "assignment_id",
     "ordinal",
+    "state",
+    "started_at",
+    "submitted_at",
+)
+
+
+_ONE_ITEM = (
+    "uuid",
+    "account_id",
+    "item_key",
+    "assignment_id",
+    "seed",
+    "policy",
     "state",
     "started_at",
     "submitted_at",

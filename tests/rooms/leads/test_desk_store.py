@@ -208,8 +208,6 @@ def test_games_are_listed_oldest_first_in_one_statement(sqlite_database: Databas
     assert games[0].quality is not None
     assert games[0].value_k is not None
     assert (games[1].quality, games[1].value_k) == (None, None)
-    with sqlite_database.reading() as session:
-        assert desk_games(session, None, NOON) == []
 
 
 def test_a_quality_waits_for_its_release(sqlite_database: Database, library: Library) -> None:
