@@ -12,7 +12,9 @@ from courseware.content.loader import read_files
 from courseware.content.source import Finding
 from courseware.kernel.clock import now
 from courseware.kernel.settings import Settings
-from courseware.leads.checks import lead_findings
+from courseware.leads.checks import lead_cards, lead_findings
+from courseware.leads.cues import audit_cues
+from courseware.leads.rubric import rubric_from
 from courseware.web.plumbing.services import services
 
 
@@ -51,6 +53,19 @@ def check() -> None:
     click.echo(f"{counts}: {len(findings) or 'no'} finding{'' if len(findings) == 1 else 's'}.")
     if findings:
         raise SystemExit(1)
+    for line in _cue_lines(library):
+        click.echo(line)
+
+
+def _cue_lines(library: Library) -> Iterator[str]:
+    """Yield how many lead cards one number alone would sort: what readers must not be able to go by."""
+    cards = lead_cards(library)
+    if not cards:
+        return
+    yield f"{len(cards)} lead cards; the most that two limits on one number alone would sort rightly:"
+    for cue in audit_cues(cards, rubric_from(library.rubric)):
+        verdict = "" if cue.is_fair else ", too telling"
+        yield f"  {cue.share:.0%} by {cue.name} (at most {cue.ceiling:.0%}{verdict})"
 
 
 @click.command()
