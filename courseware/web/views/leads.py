@@ -3,11 +3,13 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from courseware.leads.generator import generator_from
 from courseware.leads.judgement import FEWEST_FOR_KAPPA
 from courseware.leads.lab import EXERCISES
 from courseware.leads.queries import played_cards, portrait_of
 from courseware.leads.rubric import rubric_from
 from courseware.leads.standing import standing_of
+from courseware.leads.worked import worked_examples
 from courseware.web.plumbing.current import current_reader
 from courseware.web.plumbing.guest_pages import is_anonymous_request, same_for_every_guest
 from courseware.web.plumbing.moment import edition, now
@@ -42,4 +44,19 @@ def you() -> ResponseReturnValue:
         portrait=portrait_of(database_session(), account_id, rubric, now()),
         rubric=rubric,
         fewest_for_kappa=FEWEST_FOR_KAPPA,
+    )
+
+
+@pages.get("/examples")
+@same_for_every_guest
+def examples_page() -> ResponseReturnValue:
+    """Show worked examples of every rule."""
+    library = edition().library
+    rubric = rubric_from(library.rubric)
+    examples = worked_examples(generator_from(library.lead_generator), rubric)
+    return render_template(
+        "leads/examples.html",
+        rubric=rubric,
+        examples=[(one, [(card, card.present({}).fields) for card in one.cards]) for one in examples],
+        is_public=is_anonymous_request(),
     )
