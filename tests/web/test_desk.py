@@ -300,6 +300,11 @@ def test_a_class_shares_each_days_desk_and_its_qualities_are_found(sqlite_app: F
         found = desk_games(session, people[0], now())[0]
         qualities = desk_qualities(session, found.assignment_id or 0)
 
+        read_only = (
+            f"/teach/{cohort.uuid}/learners/{reader_of(session, people[0]).uuid}/attempts/{one.rpartition('/')[2]}"
+        )
+
+    assert "A game of 6 days at the lead desk" in _words(signed_in(sqlite_app, teacher.account_id or 0), read_only)
     assert [each.account_id for each in qualities] == people
     assert len({each.quality for each in qualities}) == 1
     (stranger,) = _members(sqlite_app)
