@@ -3,6 +3,7 @@
 What an author may leave out is filled in: the label and the evidence as the rubric reads the lead, and a contrast.
 """
 
+import difflib
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from courseware.items.base import Finding as ItemFinding
 from courseware.items.dossier import Change, outcome_key, outcome_sentence, outcome_words
 from courseware.items.lead import Contrast, LeadCard, Outcome
 from courseware.items.registry import with_text_keys
+from courseware.kernel.texts import one_line
 from courseware.leads.card_tables import Table, read_table
 from courseware.leads.cards import check_card, check_deck
 from courseware.leads.ensemble import check_firmness
@@ -249,20 +251,32 @@ class _Draft:
         yield from _touchpoint_limits(card)
         yield from _text_limits(self.given, ())
 
+    def _kind_findings(self) -> Iterator[ItemFinding]:
+        """Kinds that the rubric does not list, those of a touchpoint that a contrast adds among them."""
+        places: list[tuple[Path, str]] = [
+            (("touchpoints", place, "kind"), each.kind) for place, each in enumerate(self.written.touchpoints)
+        ]
+        added = self.written.contrast.touch
+        for path, kind in [*places, (("contrast", "touch", "kind"), added.kind)] if added else places:
+            if kind not in self.rubric.by_key and self.shape.is_clear(path):
+                near = difflib.get_close_matches(kind, self.rubric.by_key, 1)
+                remedy = f"Did you mean `{near[0]}`?" if near else "Take a kind from the rubric."
+                yield ItemFinding(path, f"The rubric has no kind of touchpoint called `{one_line(kind)[:40]}`.", remedy)
+
     def _by_rubric(self, others: Sequence[ItemFinding]) -> list[ItemFinding]:
         """What the rubric finds, as far as it can read the lead; what is in doubt already is not judged again."""
+        kinds = list(self._kind_findings())
         if self.reading is None:
-            found = [] if self._knows_kinds else check_card(self.written, self.rubric)
-            return [each for each in found if each.path[-1] == "kind" and self.shape.is_clear(each.path)]
-        doubted = {str(each.path[0]) for each in others if each.path}
+            return kinds
+        doubted = {str(each.path[0]) for each in (*others, *kinds) if each.path}
         whole = self._completed(self.reading, doubted)
-        found = check_card(whole, self.rubric)[len(whole.check()) :]
+        found = kinds + check_card(whole, self.rubric)[len(whole.check()) :] + self._label_findings(self.reading)
         if whole.contrast == self.written.contrast and "contrast" not in self.given:
             doubted.add("contrast")
             found.append(ItemFinding(("key",), "No single edit changes the answer to this lead.", "Write a contrast."))
-        judged = [each for each in found if each.path[0] not in doubted & {"evidence", "contrast"}]
         firmness = [] if "tier" in doubted else check_firmness(whole, self.rubric)
-        return judged + self._label_findings(self.reading) + firmness
+        settled = doubted & {"evidence", "contrast"}
+        return [*(each for each in found if each in kinds or each.path[0] not in settled), *firmness]
 
     def _completed(self, reading: Reading, doubted: Collection[str] = ()) -> LeadCard:
         """The card with the rubric's label, and with evidence and contrast found where they lack or are in doubt."""

@@ -7,20 +7,22 @@ from flask import Flask
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from courseware.classroom.assignments import Kind, deck_key
+from courseware.classroom.assignments import Kind, activities, deck_key
 from courseware.classroom.queries import assignments_of, deck_versions
 from courseware.content.library import Library
 from courseware.content.queries import item_versions_of, newest_release_id
 from courseware.items.lead import LeadCard
 from courseware.kernel.clock import now
 from courseware.kernel.keys import new_uuid
-from courseware.leads.actions import answer, start_desk, start_sorting
+from courseware.leads.actions import answer, start, start_desk, start_sorting
 from courseware.leads.card_tables import COLUMNS, table_of
 from courseware.leads.checks import lead_cards
 from courseware.leads.desk_play import DeskOpening, desk_item
 from courseware.leads.importing import text_of
+from courseware.leads.lab import EXERCISES
 from courseware.leads.rubric import rubric_from
-from courseware.learning.actions import answer_item, finish_practice
+from courseware.leads.sessions import Opening
+from courseware.learning.actions import answer_item, finish_practice, hand_in
 from courseware.learning.attempts import Sitting
 from courseware.learning.queries import get_attempt
 from tests.builders import an_instructor
@@ -90,8 +92,8 @@ def test_every_finding_of_a_file_is_shown_and_nothing_is_kept(sqlite_app: Flask,
     page = response.get_data(as_text=True)
     assert response.status_code == 400
     assert "=fair&lt;b&gt;.csv: 2 things to mend" in page
-    assert "`fit` cannot be “D”." in page
-    assert "The rubric has no touchpoint of the kind &#39;letter&#39;." in page
+    assert "<code>fit</code> cannot be “D”." in page
+    assert "The rubric has no kind of touchpoint called <code>letter</code>." in page
     assert 'value="Our fair"' in page
     assert "No cards of your own yet" in _text(one.instructor, f"{one.here}/decks")
 
@@ -234,6 +236,31 @@ def _played(app: Flask, library: Library, one: Taught, qualities: list[float]) -
             attempt = get_attempt(session, uuid, who, lock=True)
             answer_item(session, attempt, attempt.slots[0], {"days": [], "quality": quality}, new_uuid(), now())
             finish_practice(session, who, uuid, now())
+
+
+def test_instructors_read_what_was_handed_in_from_every_exercise(sqlite_app: Flask, library: Library) -> None:
+    one = taught(sqlite_app)
+    for kind, key in [(kind, key) for kind, found in activities(library).items() if kind.is_in_lab for key, _ in found]:
+        assigned(one, library, kind, key)
+    who, published = one.learners["Learner 0"], sqlite_app.extensions["tandem"].editions.current()
+    handed_in = []
+    with database_of(sqlite_app).transaction() as session:
+        for given in assignments_of(session, one.cohort, library):
+            sitting = Sitting(given.id)
+            if given.kind is Kind.desk:
+                opening = DeskOpening(desk_item(library.desk, given.item_key), published.release_id, 3, sitting)
+                uuid = start_desk(session, who, opening, now())
+            else:
+                exercise = EXERCISES[given.item_key]
+                uuid = start(
+                    session, who, Opening(exercise, given.item_key, published.release_id, 3, sitting), published, now()
+                )
+            hand_in(session, who, uuid, now())
+            handed_in.append(uuid)
+    learner = f"{one.here}/learners/{one.uuid_of('Learner 0')}"
+    for uuid in handed_in:
+        assert "Score" in _text(one.instructor, f"{learner}/attempts/{uuid}")
+    assert _text(one.instructor, f"{one.here}/gradebook").count("1 of 2 done") == len(library.desk["sizes"])
 
 
 def test_pages_take_as_many_statements_for_thirty_learners_as_for_one(sqlite_app: Flask, library: Library) -> None:

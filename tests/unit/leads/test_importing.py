@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from courseware.content.library import Library
 from courseware.content.source import Finding
 from courseware.items.lead import LeadCard
+from courseware.kernel.settings import ROOT
 from courseware.leads.card_tables import COLUMNS, table_of
 from courseware.leads.cards import check_card
 from courseware.leads.checks import lead_cards
@@ -87,7 +88,7 @@ def test_ten_defects_are_all_reported_with_their_lines_and_nothing_is_imported(r
     cards, findings = read_cards(text, "mine.csv", rubric)
     assert cards == []
     assert _places(findings) == {
-        7: "The rubric has no touchpoint of the kind 'quote_wish'.",
+        7: "The rubric has no kind of touchpoint called `quote_wish`.",
         8: "`channel` cannot be “fax”.",
         10: "`as_of` cannot be “03.03.2026”.",
         12: "`fit` cannot be “D”.",
@@ -130,7 +131,7 @@ def test_ten_defects_in_yaml_are_reported_with_line_and_column(rubric: Rubric) -
     assert cards == []
     assert {(each.line, each.column): each.message for each in findings} == {
         (8, 10): "`fit` cannot be “D”.",
-        (12, 45): "The rubric has no touchpoint of the kind 'wish'.",
+        (12, 45): "The rubric has no kind of touchpoint called `wish`.",
         (13, 11): "`tier` cannot be “9”.",
         (15, 15): "There is no touchpoint 5.",
         (16, 18): "The explanation has 36 words.",
@@ -247,6 +248,26 @@ def test_a_missing_column_is_said_once(rubric: Rubric) -> None:
         (1, f"The column `{name}` is missing.")
         for name in ("explanation", "tempting_temperature", "tempting_why", "text")
     ]
+
+
+def test_a_contrast_is_judged_apart_from_the_rest(rubric: Rubric) -> None:
+    added = {
+        "added_days_ago": "0",
+        "added_channel": "email",
+        "added_kind": "email_sendt",
+        "added_by": "us",
+        "added_text": "x",
+    }
+    own = {**_CONTRAST, **added, "contrast_edit": "add", "temperature": "cold", "handler": "marketing", "evidence": "0"}
+    _, findings = read_cards(_text(_rows(0, own)), "mine.csv", rubric)
+    assert {HEAD[each.column - 1]: (each.message, each.remedy) for each in findings} == {
+        "added_kind": ("The rubric has no kind of touchpoint called `email_sendt`.", "Did you mean `email_sent`?"),
+        "temperature": (
+            "The card says Cold, Marketing. The rubric reads Hot, Sales: “They asked for us”.",
+            "Correct the label, or the touchpoints that lead to it.",
+        ),
+        "evidence": ("Touchpoint 0 does not decide here.", "The rubric decides by [1]."),
+    }
 
 
 @pytest.mark.parametrize(
@@ -384,3 +405,9 @@ def test_one_broken_value_of_a_sound_card_is_found_where_it_stands(library: Libr
     rows[place][column] = "nonsense"
     _, findings = read_cards(_text(rows), "mine.csv", rubric, library.lessons)
     assert [(each.line, HEAD[each.column - 1]) for each in findings] == [(place + 2, column)]
+
+
+def test_authors_are_told_of_every_column() -> None:
+    page = (ROOT / "docs/authors/lead-cards.md").read_text()
+    told = [f"| `{each.name}` | {each.words} | {'yes' if each.is_needed else 'no'} |" for each in COLUMNS]
+    assert [row for row in told if row not in page] == []
