@@ -323,7 +323,7 @@ def _history(reader: Reader) -> dict[str, Any]:
         "history": history,
         "released": {one.uuid for one in is_public if not one.is_open},
         "quizzes": [one for one in history if one.activity is Activity.quiz],
-        "sorts": [one for one in history if one.activity is Activity.sort],
+        "lab": [one for one in history if one.activity in (Activity.sort, Activity.drill, Activity.desk)],
         "reports": [one for one in history if one.activity is Activity.assessment],
     }
 
