@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -24,12 +25,22 @@ from courseware.classroom.queries import sitting_for
 from courseware.content.catalogue import Quiz
 from courseware.content.library import Library
 from courseware.items.base import Item, Response
-from courseware.items.lead import LeadCard
+from courseware.items.dossier import OUTCOMES, outcome_key
+from courseware.items.lead import SURENESS, LeadCard
+from courseware.items.lead_proof import LeadProof
+from courseware.items.lead_twin import LeadTwin
 from courseware.items.likert import Likert
 from courseware.kernel.errors import Closed
 from courseware.kernel.keys import new_uuid
-from courseware.leads.actions import start_sorting
+from courseware.leads.actions import answer, close_day, start, start_desk, start_sorting
 from courseware.leads.checks import lead_cards
+from courseware.leads.desk_model import desk_from
+from courseware.leads.desk_play import DeskOpening, desk_item, game_of
+from courseware.leads.desk_values import values_from
+from courseware.leads.lab import EXERCISES
+from courseware.leads.policies import Setting, by_the_rubric
+from courseware.leads.rubric import Rubric, rubric_from
+from courseware.leads.sessions import Opening
 from courseware.learning import actions as learning
 from courseware.learning.attempts import Sitting
 from courseware.learning.planning import plan_assessment, plan_quiz, quiz_policy
@@ -39,7 +50,12 @@ from courseware.skills.results import scored
 
 ADDRESS = "example.com"
 INSTRUCTOR, LEARNER = f"ines@{ADDRESS}", f"mara@{ADDRESS}"
+DESK = "short"
+"""The size of the desk that the class runs."""
 _SEED = 20_261_124
+_GAMES = 2
+_RUN_A_DESK = 8
+"""So many learners have run a desk: enough for a spread, few enough for a quick first start."""
 _NAMES = (
     "Mara Ito", "Jonas Becker", "Aisha Rahman", "Tomás Ferreira", "Wei Chen", "Olu Adeyemi", "Sofia Rossi", "Liam Murphy",
     "Priya Nair", "Noah Andersson", "Fatima Zahra", "Mateo García", "Hana Novák", "Kofi Mensah", "Elif Demir", "Lucas Moreau",
@@ -74,6 +90,11 @@ class _Course:
     now: datetime
     assigned: dict[str, str] = field(default_factory=dict)
     """Assignment uuid by the key of what is assigned."""
+
+    @cached_property
+    def rubric(self) -> Rubric:
+        """The rubric that leads are read by."""
+        return rubric_from(self.library.rubric)
 
 
 def is_wanted(session: Session) -> bool:
@@ -134,6 +155,7 @@ def _assign(session: Session, course: _Course, teacher: Reader, cohort: str) -> 
         (Kind.module, modules[0], -30, -21, None),
         (Kind.quiz, course.library.modules[modules[0]].checkpoint or "", -34, -14, 60),
         (Kind.sort, SORT, -20, -7, None),
+        (Kind.desk, DESK, -12, 5, None),
         (Kind.module, modules[4], -10, 4, None),
         (Kind.assessment, next(iter(course.library.assessments)), -5, 9, None),
     ]
@@ -159,6 +181,12 @@ def _live(session: Session, course: _Course, learner: Reader, number: int) -> No
             _sit(session, course, learner, quiz, ability, chance, next(moments))
     for _ in range(round(4 * zeal)):
         _sort(session, course, learner, ability, chance, next(moments))
+    if number == 0:
+        for exercise in ("practice", "proof", "practice", "board"):
+            _practise(session, course, learner, exercise, ability, chance, next(moments))
+    if number < _RUN_A_DESK:
+        for _ in range(_GAMES):
+            _run_desk(session, course, learner, ability, chance, course.now - timedelta(days=chance.randint(1, 8)))
     if chance.random() < 0.6:
         _take_stock(session, course, learner, chance, next(moments))
 
@@ -207,6 +235,10 @@ def _slip(item: Item, right: Response, chance: random.Random) -> Response:
     if isinstance(item, LeadCard):
         temperatures = ["cold", "warm", "hot"]
         return {**right, "temperature": chance.choice([one for one in temperatures if one != right["temperature"]])}
+    if isinstance(item, LeadTwin):
+        return {"after": chance.choice([key for each in OUTCOMES if (key := outcome_key(each)) != right["after"]])}
+    if isinstance(item, LeadProof):
+        return {"touches": [0], "none": False}
     slips: Response = {}
     for name, value in right.items():
         if isinstance(value, dict):
@@ -239,6 +271,44 @@ def _sort(
         moment += timedelta(seconds=chance.randint(8, 40))
         learning.answer_item(session, attempt, slot, _answer(slot.item, ability, chance), new_uuid(), moment)
     learning.finish_practice(session, account_id, uuid, moment)
+
+
+def _practise(
+    session: Session, course: _Course, learner: Reader, key: str, ability: float, chance: random.Random, now: datetime
+) -> None:
+    account_id, moment = learner.account_id or 0, min(now, course.now - timedelta(hours=1))
+    opening = Opening(EXERCISES[key], key, course.release_id, chance.randrange(2**31), asks_confidence=True)
+    uuid = start(session, account_id, opening, course, moment)
+    for slot in get_attempt(session, uuid, account_id).slots:
+        for _ in range(2):  # where there is a second try, it is taken
+            attempt = get_attempt(session, uuid, account_id, lock=True)
+            moment += timedelta(seconds=chance.randint(8, 40))
+            response = _answer(slot.item, ability, chance) | _sureness(slot.item, chance)
+            answer(
+                session, attempt, attempt.slots[slot.position - 1], response, new_uuid(), course.rubric, moment, None
+            )
+
+
+def _sureness(item: Item, chance: random.Random) -> Response:
+    return {"sure": chance.choice(tuple(SURENESS))} if isinstance(item, LeadCard) else {}
+
+
+def _run_desk(
+    session: Session, course: _Course, learner: Reader, ability: float, chance: random.Random, now: datetime
+) -> None:
+    """Play a game under the class's assignment as somebody who misreads leads the more, the less able they are."""
+    account_id, item = learner.account_id or 0, desk_item(course.library.desk, DESK)
+    sitting = _sitting(session, course, learner, Kind.desk, DESK, now)
+    opening = DeskOpening(item, course.release_id, chance.randrange(2**31), sitting)
+    uuid = start_desk(session, account_id, opening, now)
+    tables = course.library.desk_values
+    setting = Setting(desk_from(course.library.desk), course.rubric, values_from(tables[DESK]), chance.randrange(2**31))
+    player = by_the_rubric(1 - ability)(setting)
+    for day in range(1, item.days + 1):
+        attempt = get_attempt(session, uuid, account_id, lock=True)
+        slot = attempt.slots[0]
+        decisions = player(game_of(slot.item, slot.params, slot.response).desk)
+        close_day(session, attempt, day, decisions, tables, now + timedelta(minutes=day))
 
 
 def _take_stock(session: Session, course: _Course, learner: Reader, chance: random.Random, now: datetime) -> None:

@@ -27,6 +27,6 @@ def test_a_class_of_thirty_has_done_every_kind_of_work(sqlite_database: Database
         assert count_members(session) == 32
         assert session.scalar(select(func.count()).where(Enrolment.role == "learner")) == 30
         done = session.scalars(select(Attempt.activity).where(Attempt.state == "graded").distinct())
-        assert set(done) == {"quiz", "sort", "assessment"}
+        assert set(done) == {"quiz", "sort", "drill", "desk", "assessment"}
         assert not is_wanted(session)
     assert len(sent) < MOST_STATEMENTS
