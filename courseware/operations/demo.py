@@ -54,7 +54,7 @@ DESK = "short"
 """The size of the desk that the class runs."""
 _SEED = 20_261_124
 _GAMES = 2
-_RUN_A_DESK = 8
+_RUN_A_DESK = 6
 """So many learners have run a desk: enough for a spread, few enough for a quick first start."""
 _NAMES = (
     "Mara Ito", "Jonas Becker", "Aisha Rahman", "Tomás Ferreira", "Wei Chen", "Olu Adeyemi", "Sofia Rossi", "Liam Murphy",
@@ -182,7 +182,7 @@ def _live(session: Session, course: _Course, learner: Reader, number: int) -> No
     for _ in range(round(4 * zeal)):
         _sort(session, course, learner, ability, chance, next(moments))
     if number == 0:
-        for exercise in ("practice", "proof", "practice", "board"):
+        for exercise in ("practice", "proof", "practice"):
             _practise(session, course, learner, exercise, ability, chance, next(moments))
     if number < _RUN_A_DESK:
         for _ in range(_GAMES):
