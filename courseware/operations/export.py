@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.orm import Session
 
 from courseware.kernel.database import Base
+from courseware.learning.attempts import Feedback, policy_from
 
 Row = dict[str, Any]
 Owned = dict[str, tuple[Table, ColumnElement[bool]]]
@@ -39,7 +40,7 @@ def _ownerships(table: Table, owned: Owned) -> Iterator[ColumnElement[bool]]:
 def everything_about(session: Session, account_id: int, now: datetime) -> dict[str, list[Row]]:
     """Return every row of an account by table, as JSON values: one statement a table.
 
-    Secrets stay behind, and scores wait until their attempt is released.
+    Secrets stay behind, and scores wait until their attempt is released: those of a test until it is handed in.
     """
     found = {name: _rows(session, table, condition) for name, (table, condition) in owned_by(account_id).items()}
     hidden = [row for row in found["attempt"] if _is_held_back(row, now)]
@@ -53,8 +54,9 @@ def _rows(session: Session, table: Table, condition: ColumnElement[bool]) -> lis
 
 
 def _is_held_back(attempt: Mapping[str, Any], now: datetime) -> bool:
-    release = attempt["policy"].get("release_at")
-    return bool(release) and datetime.fromisoformat(release) > now
+    policy = policy_from(attempt["policy"])
+    is_on_the_way = policy.feedback is Feedback.after and attempt["state"] == "open"
+    return is_on_the_way or (policy.release_at is not None and policy.release_at > now)
 
 
 def _hold_back(found: dict[str, list[Row]], attempts: set[int], uuids: set[str]) -> None:

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from sqlalchemy import insert
 
+from courseware.content.library import Library
 from courseware.kernel.clock import now
 from courseware.kernel.database import Base, Database
 from courseware.learning.actions import finish_lesson
 from courseware.learning.models import Attempt, Grading, Response, Score, Slot
 from courseware.operations.export import everything_about, owned_by
 from tests.builders import a_learner
+from tests.rooms.leads.lessons import NOON, begin, play, put
 
 LESSON = "one-journey/two-disciplines"
 
@@ -21,9 +23,11 @@ def test_every_table_with_personal_rows_is_found() -> None:
         "enrolment",
         "fact",
         "grading",
+        "learner_rating",
         "login_session",
         "progress",
         "response",
+        "review_card",
         "score",
         "skill_estimate",
         "slot",
@@ -73,7 +77,35 @@ def test_scores_wait_for_their_release(database: Database) -> None:
     assert [row["payload"] for row in before["response"]] == [{"choice": "a"}]
 
 
+def test_answers_of_a_test_are_not_judged_before_its_end(database: Database, library: Library) -> None:
+    with database.transaction() as session:
+        who = a_learner(session)
+        uuid = begin(session, library, who, "exam")
+        put(session, library, who, uuid, 1)
+    with database.reading() as session:
+        before = everything_about(session, who, NOON)
+    with database.transaction() as session:
+        play(session, library, who, uuid)
+    with database.reading() as session:
+        after = everything_about(session, who, NOON)
+
+    assert (len(before["response"]), before["grading"]) == (1, [])
+    assert not [row for row in before["fact"] if "fraction" in row["result"]]
+    assert (len(after["response"]), len(after["grading"])) == (20, 20)
+
+
 def test_tables_without_an_owner_are_known_ones() -> None:
     rest = set(Base.metadata.tables) - set(owned_by(1))
 
-    assert rest == {"assignment", "cohort", "hit", "item_version", "letter", "release", "release_item"}
+    assert rest == {
+        "assignment",
+        "class_deck",
+        "class_deck_card",
+        "cohort",
+        "hit",
+        "item_rating",
+        "item_version",
+        "letter",
+        "release",
+        "release_item",
+    }
