@@ -1,7 +1,7 @@
 """Sessions in the lead lab: one page for each exercise, its items one by one, and how the session went."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from courseware.items.base import Response
 from courseware.items.dial import Dial
 from courseware.items.lead import LeadCard
 from courseware.items.scores import Trial
-from courseware.kernel.errors import NotFound
+from courseware.kernel.errors import Invalid, NotFound
 from courseware.kernel.keys import new_seed, new_uuid
 from courseware.leads import actions
 from courseware.leads.lab import Exercise, exercise_of
@@ -19,7 +19,7 @@ from courseware.leads.rubric import Rubric, Rule, rubric_from
 from courseware.leads.sessions import Opening, is_second_try
 from courseware.leads.standing import played_in, standing_of
 from courseware.learning import queries
-from courseware.learning.attempts import AttemptView, Feedback, Sitting, SlotView
+from courseware.learning.attempts import AttemptView, Feedback, Sitting, SlotView, is_released
 from courseware.web.plumbing.current import current_reader, member, reader_or_guest
 from courseware.web.plumbing.editions import Edition
 from courseware.web.plumbing.fragments import shows_page_itself
@@ -31,7 +31,10 @@ from courseware.web.plumbing.transactions import database_session
 pages = Blueprint("lead_sessions", __name__, url_prefix="/leads")
 
 _LONGEST_MS = 3_600_000  # a card left open for an hour says nothing about reading speed
+_DECK = "deck"
 _HELPED_SESSIONS = 3  # in the first ones a temperature brings its usual handler along
+_STILL_OPEN = {"lead": "Choose how warm the lead is and who acts next; then check again."}
+_SOMETHING_OPEN = "Something is still open; fill it in and check again."
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def start(exercise_key: str) -> ResponseReturnValue:
 
 def _begun(account_id: int, opening: Opening, published: Edition) -> str:
     kind, _, deck_uuid = opening.item_key.partition("/")
-    if kind != "deck":
+    if kind != _DECK:
         return actions.start(database_session(), account_id, opening, published, now())
     cards = deck_versions(database_session(), deck_uuid)
     return actions.start_deck(database_session(), account_id, opening, cards, now())
@@ -107,12 +110,12 @@ def item_page(exercise_key: str, attempt_uuid: object, position: int) -> Respons
 
 @pages.post("/<exercise_key>/<uuid:attempt_uuid>/<int:position>")
 def answer(exercise_key: str, attempt_uuid: object, position: int) -> ResponseReturnValue:
-    """Take the answer to an item and show how it went; half an answer is asked for again."""
+    """Take the answer to an item and show how it went; half an answer, or one that contradicts itself, is asked for again."""
     attempt = _session(exercise_key, attempt_uuid, lock=True)
     slot = _slot(attempt, position)
-    response = read_response(slot, request.form)
-    if not slot.is_submitted and not slot.item.is_answered(response):
-        return _item_page(attempt, slot, _half_answered(slot), is_half_answered=True), 400
+    response, problem = _read(slot)
+    if problem and not slot.is_submitted:
+        return _item_page(attempt, slot, _as_posted(slot), problem), 400
     key = save_key(attempt, position, request.form.get("idempotency_key", ""))
     actions.answer(database_session(), attempt, slot, response, key, _rubric(), now(), _took_ms())
     address = url_for(".item_page", exercise_key=exercise_key, attempt_uuid=attempt_uuid, position=position)
@@ -128,8 +131,8 @@ def try_dial(attempt_uuid: object, position: int) -> ResponseReturnValue:
     slot = _slot(attempt, position)
     if slot.is_submitted or not attempt.is_open:
         return redirect(_onward(attempt), 303)
-    response = read_response(slot, request.form)
-    return _item_page(attempt, slot, _half_answered(slot), not slot.item.is_answered(response), response)
+    response, problem = _read(slot)
+    return _item_page(attempt, slot, _as_posted(slot), problem, response), 400 if problem else 200
 
 
 @pages.get("/<exercise_key>/<uuid:attempt_uuid>/done")
@@ -138,7 +141,7 @@ def done_page(exercise_key: str, attempt_uuid: object) -> ResponseReturnValue:
     attempt = _session(exercise_key, attempt_uuid)
     if attempt.is_open:
         return redirect(_onward(attempt), 303)
-    standing = standing_of(played_in(attempt))
+    standing = standing_of(played_in(_told(attempt)))
     hardest = _rubric().rules.get(standing.hardest.rule) if standing.hardest else None
     return render_template(
         "leads/done.html",
@@ -167,6 +170,8 @@ def _exercise(key: str) -> Exercise:
 
 def _assigned(exercise_key: str) -> AssignedSitting | None:
     uuid = request.values.get("assignment")
+    if not uuid and exercise_key == _DECK:
+        raise NotFound("A class's own leads are reached from the class.")
     if not uuid:
         return None
     kind = _exercise(exercise_key).activity.value
@@ -214,7 +219,7 @@ def _item_page(
     attempt: AttemptView,
     slot: SlotView,
     shown: Question,
-    is_half_answered: bool = False,
+    problem: str = "",
     tried: Response | None = None,
 ) -> str:
     return render_template(
@@ -228,13 +233,22 @@ def _item_page(
         dialled=_dialled(slot, tried, shown.verdict is not None),
         pips=_pips(attempt, slot),
         onward=_onward(attempt),
-        is_half_answered=is_half_answered,
+        problem=problem,
         is_helped=attempt.ordinal <= _HELPED_SESSIONS,
         idempotency_key=new_uuid(),
     )
 
 
-def _half_answered(slot: SlotView) -> Question:
+def _read(slot: SlotView) -> tuple[Response, str]:
+    """Return the answer that was posted, and in words what is wrong with it, if anything."""
+    try:
+        response = read_response(slot, request.form)
+    except Invalid as error:
+        return {}, error.words
+    return response, "" if slot.item.is_answered(response) else _STILL_OPEN.get(slot.item.type_name, _SOMETHING_OPEN)
+
+
+def _as_posted(slot: SlotView) -> Question:
     prefix = f"q{slot.position}"
     return Question(slot.position, prefix, slot.presented(), dict(request.form.lists()), "", False)
 
@@ -268,9 +282,14 @@ def _reading(rule: Rule | None) -> str | None:
     return lesson.title if lesson else None
 
 
+def _told(attempt: AttemptView) -> AttemptView:
+    """Return an attempt with only those items whose verdicts may be shown."""
+    return replace(attempt, slots=tuple(slot for slot in attempt.slots if is_released(attempt, slot, now())))
+
+
 def _pips(attempt: AttemptView, here: SlotView | None = None) -> list[str]:
-    is_told = attempt.policy.feedback is Feedback.each or not attempt.is_open
-    return [_pip(slot, here is not None and slot.id == here.id, is_told) for slot in attempt.slots]
+    told = {slot.id for slot in _told(attempt).slots}
+    return [_pip(slot, here is not None and slot.id == here.id, slot.id in told) for slot in attempt.slots]
 
 
 def _pip(slot: SlotView, is_here: bool, is_told: bool) -> str:
