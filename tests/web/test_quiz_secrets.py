@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from flask import Flask
 
 from courseware.content.actions import publish
@@ -18,68 +16,16 @@ from courseware.kernel.database import Database
 from courseware.web import create_app
 from tests.conftest import _settings
 from tests.inspecting import InspectingClient
+from tests.web.canaries import leaks, marked_quizzes, marks_in
 from tests.web.quizzing import QUIZ, Fields, attempt_at, begin, right_fields
 
-_TOLD = {"feedback", "explanation", "why"}
-_CHECK = re.compile(r"^```check\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r'href="(/[^"#]*)')
-_CANARY = re.compile(r"zq\d{5}x")
-_numbers = count(10_000)
-
-
-def _mark() -> str:
-    return f"zq{next(_numbers)}x"
-
-
-def _planted(item: dict[str, Any]) -> dict[str, Any]:
-    """Return an item with a word of its own in every text that is told later, and in every key below the item's."""
-    names: dict[str, str] = {}
-    told = {name: _told(name, value, names) for name, value in item.items() if name != "key"}
-    return {**told, "key": item["key"]}
-
-
-def _told(name: str, value: Any, names: dict[str, str]) -> Any:
-    if name in _TOLD and isinstance(value, dict):
-        return {key: f"{text} {_mark()}" for key, text in value.items()}
-    if name in _TOLD:
-        return f"{value} {_mark()}"
-    if name in ("key", "category"):
-        return names.setdefault(value, f"{_mark()}-{value}")
-    if name == "accept":
-        return [*value, _mark()]
-    if isinstance(value, list):
-        return [_told("", each, names) for each in value]
-    if isinstance(value, dict):
-        return {key: _told(key, each, names) for key, each in value.items()}
-    return value
-
-
-def _with_canaries(files: dict[str, str]) -> dict[str, str]:
-    """Return the authored files with marked words in quizzes, lead cards and quick checks."""
-    return {name: _with_marks(name, text) for name, text in files.items()}
-
-
-def _with_marks(name: str, text: str) -> str:
-    if name.endswith(".md"):
-        return _CHECK.sub(lambda found: f"```check\n{_dump(_planted(yaml.safe_load(found[1])))}```", text)
-    if name.startswith("quizzes/checkpoints/"):
-        quiz = yaml.safe_load(text)
-        sections = [{**one, "items": [_planted(item) for item in one["items"]]} for one in quiz["sections"]]
-        return _dump({**quiz, "sections": sections})
-    if name.startswith("quizzes/cards/"):
-        deck = yaml.safe_load(text)
-        return _dump({**deck, "cards": [_planted(card) for card in deck["cards"]]})
-    return text
-
-
-def _dump(value: Any) -> str:
-    return str(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=10_000))
 
 
 @pytest.fixture
 def marked_app(sqlite_database: Database, tmp_path: Path, authored: tuple[dict[str, str], Library]) -> Iterator[Flask]:
     """The application over content in which every secret carries a word of its own."""
-    files = _with_canaries(authored[0])
+    files = marked_quizzes(authored[0])
     library, findings = build_library(files)
     assert findings == []
     with sqlite_database.transaction() as session:
@@ -117,10 +63,6 @@ def _crawl(client: InspectingClient, start: str) -> dict[str, str]:
     return found
 
 
-def _leaks(pages: dict[str, str]) -> dict[str, list[str]]:
-    return {path: sorted(set(_CANARY.findall(text))) for path, text in pages.items() if _CANARY.search(text)}
-
-
 def test_no_secret_reaches_a_learner_before_its_release(marked_app: Flask) -> None:
     client = marked_app.test_client()
     address = begin(client)
@@ -130,18 +72,18 @@ def test_no_secret_reaches_a_learner_before_its_release(marked_app: Flask) -> No
     pages = _crawl(client, address)
     assert {QUIZ, address, "/learn/one-journey/two-disciplines"} <= set(pages)
     assert len(pages) > 60
-    assert _leaks({**pages, "save": "".join(said), "refused": refused}) == {}
+    assert leaks({**pages, "save": "".join(said), "refused": refused}) == {}
 
     assert client.post_form(f"{address}/hand-in").location == f"{address}/review"
     review = client.get(f"{address}/review").get_data(as_text=True)
-    explanations = {_CANARY.findall(slot.item.explanation)[0] for slot in attempt.slots}
-    assert explanations <= set(_CANARY.findall(review)), "the marked words were never there"
-    assert not set(_keys(attempt)) & set(_CANARY.findall(review)), "an author's key shows even after release"
+    explanations = {min(marks_in(slot.item.explanation)) for slot in attempt.slots}
+    assert explanations <= marks_in(review), "the marked words were never there"
+    assert not set(_keys(attempt)) & marks_in(review), "an author's key shows even after release"
 
 
 def _keys(attempt: Any) -> list[str]:
     bodies = [str(slot.item.grading()) for slot in attempt.slots if slot.item.type_name != "text"]
-    return [key for body in bodies for key in _CANARY.findall(body)]
+    return [key for body in bodies for key in marks_in(body)]
 
 
 def _answer(client: InspectingClient, address: str, fields: Fields, position: int) -> str:
