@@ -41,6 +41,8 @@ class Site:
     learner: str
     administrator: str
     password: str
+    database: str
+    """Its address, for what only the tables can tell."""
 
 
 @dataclass
@@ -111,7 +113,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         address = f"http://127.0.0.1:{port}"
         _wait_until_ready(address, server, log)
         instructor, learner, password = (folder / "demo-sign-in.txt").read_text().split()
-        yield Site(address, instructor, learner, "admin@example.com", password)
+        yield Site(
+            address, instructor, learner, "admin@example.com", password, f"sqlite:///{folder / 'tandem.sqlite3'}"
+        )
     finally:
         _stop(server)
 
