@@ -11,6 +11,7 @@ Path = tuple[str | int, ...]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST_BYTES = 1_000_000
 _MOST_DEPTH = 30
+_LONGEST_NUMBER = 40
 BODY: Path = ("§body",)
 """The place of the first line after the front matter."""
 
@@ -123,7 +124,9 @@ class _Reader:
             return _scalar(node)
         except (ValueError, KeyError):
             kind = {"timestamp": "date", "bool": "truth value"}.get(node.tag.rpartition(":")[2], "number")
-            raise self._broken(node.start_mark, f"`{node.value}` is no {kind}", "correct it, or quote it") from None
+            raise self._broken(
+                node.start_mark, f"`{node.value[:_LONGEST_NUMBER]}` is no {kind}", "correct it, or quote it"
+            ) from None
 
     def _first_alias(self) -> Any:
         events = yaml.parse(self._text, Loader=_Loader)
@@ -145,6 +148,8 @@ def _scalar(node: yaml.Node) -> Any:
         return None
     if kind == "bool":
         return _WORDS[text.lower()]
+    if kind in ("int", "float") and len(text) > _LONGEST_NUMBER:
+        raise ValueError(kind)
     if kind == "int":
         return int(text.replace("_", ""), 0) if text.lstrip("+-").isdigit() or "x" in text else text
     if kind == "float":

@@ -101,6 +101,10 @@ _NONE = "none"
 """An empty list of numbers, where an empty cell leaves the matter to the rubric."""
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 _BREAK = re.compile(r"\r\n|\r|\n")
+_MOST_COLUMNS = 100
+_LONGEST_NAME = 40
+MOST_FINDINGS = 500
+"""After so many a file is not read on: nobody corrects more at once, and a hostile file would take minutes."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,10 @@ class _Rows:
     cards: list[dict[str, Any]] = field(default_factory=list)
     places: dict[Path, Place] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+
+    def is_beyond(self, most_cards: int) -> bool:
+        """Whether there is more here already than anybody takes."""
+        return len(self.cards) > most_cards or len(self.findings) >= MOST_FINDINGS
 
     def take(self, line: int, cells: Sequence[str]) -> None:
         placed = dict(self._placed(line, cells))
@@ -198,24 +206,41 @@ class _Rows:
         self.findings.append(Finding(self.file, line, cell, message, remedy))
 
 
-def read_table(text: str, file: str) -> Table:
-    """The cards in a comma- or semicolon-separated text (RFC 4180). The head names the columns, in any order."""
+def read_table(text: str, file: str, most_cards: int, most_rows: int) -> Table:
+    """The cards in a comma- or semicolon-separated text (RFC 4180). The head names the columns, in any order.
+
+    Reading ends after one card, or one row, more than the most there may be.
+    """
     rows = _rows(text, file)
     first = next(rows, None)
     if first is None or isinstance(first, Finding):
         empty = Finding(file, 1, 1, "The file is empty.", f"Begin with the columns: {', '.join(_needed())}.")
         return Table(Source(file, {"cards": []}, {}), (first or empty,), frozenset())
     columns, findings = _head(first[0], first[1], file)
+    if not columns:
+        return Table(Source(file, {"cards": []}, {}), tuple(findings), frozenset())
     walk = _Rows(file, columns)
-    for row in rows:
-        if isinstance(row, Finding):
-            walk.findings.append(row)
-        elif any(cell.strip() for cell in row[1]):
-            walk.take(*row)
+    _walked(walk, rows, most_cards, most_rows)
     if not walk.cards and not findings and not walk.findings:
         findings.append(Finding(file, 1, 1, "There are no cards.", "Write one row for each touchpoint below the head."))
     absent = frozenset(each.path for each in COLUMNS if each.is_needed and each not in columns)
     return Table(Source(file, {"cards": walk.cards}, walk.places), (*findings, *walk.findings), absent)
+
+
+def _walked(walk: _Rows, rows: Iterator[tuple[int, list[str]] | Finding], most_cards: int, most_rows: int) -> None:
+    taken = 0
+    for row in rows:
+        if isinstance(row, Finding):
+            walk.findings.append(row)
+        elif any(cell.strip() for cell in row[1]):
+            taken += 1
+            if taken > most_rows:
+                remedy = "Split it into several decks."
+                walk.findings.append(Finding(walk.file, row[0], 1, f"There are more than {most_rows:,} rows.", remedy))
+                return
+            walk.take(*row)
+        if walk.is_beyond(most_cards):
+            return
 
 
 def table_of(cards: Iterable[LeadCard], separator: str = ",") -> str:
@@ -273,9 +298,12 @@ def _separator(text: str) -> str:
 
 def _head(line: int, cells: Sequence[str], file: str) -> tuple[list[Column | None], list[Finding]]:
     named = {column.name: column for column in COLUMNS}
+    if len(cells) > _MOST_COLUMNS:
+        remedy = "Delete the columns that are not in the template."
+        return [], [Finding(file, line, _MOST_COLUMNS + 1, "There are too many columns.", remedy)]
     names = [re.sub(r"[\s-]+", "_", one_line(cell).lower()) for cell in cells]
     findings = [
-        Finding(file, line, place, f"There is no column `{name}`.", _near(name, named))
+        Finding(file, line, place, f"There is no column `{name[:_LONGEST_NAME]}`.", _near(name, named))
         for place, name in enumerate(names, start=1)
         if name and name not in named
     ]

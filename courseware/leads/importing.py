@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 import msgspec
@@ -20,7 +20,7 @@ from courseware.items.dossier import Change, outcome_key, outcome_sentence, outc
 from courseware.items.lead import Contrast, LeadCard, Outcome
 from courseware.items.registry import with_text_keys
 from courseware.kernel.texts import one_line
-from courseware.leads.card_tables import Table, read_table
+from courseware.leads.card_tables import MOST_FINDINGS, Table, read_table
 from courseware.leads.cards import check_card, check_deck
 from courseware.leads.ensemble import check_firmness
 from courseware.leads.exercises import label_of, reading_after, reading_of, single_changes, twin_of
@@ -32,6 +32,10 @@ MOST_BYTES = 900_000
 """A form of the site carries a megabyte, the file's wrapping included."""
 MOST_CARDS = 200
 MOST_TOUCHPOINTS = 30
+MOST_IN_ALL = 2_000
+"""So many touchpoints a file may hold: more would keep the page waiting for longer than a few seconds."""
+_MOST_VALUES = 600
+"""More than any card has use for."""
 LONGEST_TEXT = 600
 LONGEST_KEY = 80
 YEARS = range(2000, 2101)
@@ -88,11 +92,20 @@ def read_cards(
 ) -> tuple[list[LeadCard], list[Finding]]:
     """The cards in a text, or every finding in the order of its lines; with any finding there are no cards.
 
+    After hundreds of findings the rest of a file is left unread, and a finding says so.
     `file` ends with .csv, .yaml or .yml; `lessons` are the keys that a card's `lesson` may name.
     """
     source, findings, table = _source(text, file)
+    if sum(map(_length_of, source.value)) > MOST_IN_ALL:
+        message = f"There are more than {MOST_IN_ALL:,} touchpoints in all."
+        return [], [*findings, source.at(("cards",), message, "Split the cards into several decks.")]
     drafts = [_Draft(value, rubric) for value in source.value[:MOST_CARDS]]
     for place, draft in enumerate(drafts):
+        if len(findings) >= MOST_FINDINGS:
+            findings.append(
+                source.at(("cards", place), "From here on nothing was read.", "Correct what is above first.")
+            )
+            break
         for each in _in_columns(draft.findings(lessons), table):
             findings.append(source.at(("cards", place, *each.path), each.message, each.remedy))
     findings += _deck_findings(source, drafts)
@@ -121,7 +134,7 @@ def _source(text: str, file: str) -> tuple[Source, list[Finding], Table | None]:
     nothing = Source(file, [], {})
     suffix = file.rpartition(".")[2].lower()
     if suffix == "csv":
-        table = read_table(text, file)
+        table = read_table(text, file, MOST_CARDS, MOST_IN_ALL)
         return _cards_in(table.source), list(table.findings), table
     if suffix not in ("yaml", "yml"):
         remedy = "Let the name of the file end with .csv, .yaml or .yml."
@@ -180,9 +193,21 @@ class _Draft:
     rubric: Rubric
 
     @cached_property
+    def is_crowded(self) -> bool:
+        """Whether it holds so much that reading it would take long."""
+        return sum(1 for _ in islice(_values_in(self._short), _MOST_VALUES + 1)) > _MOST_VALUES
+
+    @property
+    def _short(self) -> Any:
+        """What was written, with one touchpoint more than there may be at most."""
+        if _length_of(self.value) <= MOST_TOUCHPOINTS:
+            return self.value
+        return {**self.value, "touchpoints": self.value["touchpoints"][: MOST_TOUCHPOINTS + 1]}
+
+    @cached_property
     def given(self) -> Mapping[str, Any]:
-        """What was written, without `type`."""
-        value = with_text_keys(self.value)
+        """What was written, without `type`; nothing of a crowded card."""
+        value = {} if self.is_crowded else with_text_keys(self._short)
         return {name: each for name, each in value.items() if name != "type"} if isinstance(value, Mapping) else {}
 
     @cached_property
@@ -218,6 +243,9 @@ class _Draft:
         """Every finding on this card alone."""
         if not isinstance(self.value, Mapping):
             return [ItemFinding((), "A card is a mapping.", "Begin it with `- key:`.")]
+        if self.is_crowded:
+            remedy = "Keep to the fields of the template."
+            return [ItemFinding((), "This card holds too much to read.", remedy)]
         own = [*(each for each in self._own() if self.shape.is_clear(each.path)), *self._limits(lessons)]
         return [*self.shape.findings, *own, *self._by_rubric([*self.shape.findings, *own])]
 
@@ -259,7 +287,7 @@ class _Draft:
         added = self.written.contrast.touch
         for path, kind in [*places, (("contrast", "touch", "kind"), added.kind)] if added else places:
             if kind not in self.rubric.by_key and self.shape.is_clear(path):
-                near = difflib.get_close_matches(kind, self.rubric.by_key, 1)
+                near = difflib.get_close_matches(kind[:LONGEST_KEY], self.rubric.by_key, 1)
                 remedy = f"Did you mean `{near[0]}`?" if near else "Take a kind from the rubric."
                 yield ItemFinding(path, f"The rubric has no kind of touchpoint called `{one_line(kind)[:40]}`.", remedy)
 
@@ -284,8 +312,14 @@ class _Draft:
         card = msgspec.structs.replace(self.written, label=label_of(reading))
         if is_found["evidence"]:
             card = msgspec.structs.replace(card, evidence=reading.deciding)
-        contrast = found_contrast(card, self.rubric) if is_found["contrast"] else None
+        contrast = self._found_contrast if is_found["contrast"] else None
         return msgspec.structs.replace(card, contrast=contrast) if contrast else card
+
+    @cached_property
+    def _found_contrast(self) -> Contrast | None:
+        """The dearest thing to find: once, although a card is completed twice."""
+        labelled = msgspec.structs.replace(self.written, label=label_of(self.reading)) if self.reading else None
+        return found_contrast(labelled, self.rubric) if labelled else None
 
     def _label_findings(self, reading: Reading) -> list[ItemFinding]:
         said, read = self.written.label, label_of(reading)
@@ -298,6 +332,17 @@ class _Draft:
         if "rule" in self.given["label"] and said.rule != read.rule:
             return [ItemFinding(("label", "rule"), f"Another rule decides here: “{name}”.", "Leave `rule` out.")]
         return []
+
+
+def _length_of(card: Any) -> int:
+    touchpoints = card.get("touchpoints") if isinstance(card, Mapping) else None
+    return len(touchpoints) if isinstance(touchpoints, list) else 0
+
+
+def _values_in(value: Any) -> Iterator[Any]:
+    yield value
+    for each in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from _values_in(each)
 
 
 def found_contrast(card: LeadCard, rubric: Rubric) -> Contrast | None:

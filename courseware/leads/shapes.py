@@ -52,7 +52,7 @@ class _Fitting:
         fields = {each.encode_name: each for each in msgspec.structs.fields(kind)}
         for name in value.keys() - fields.keys():
             self.say(
-                (*path, name), f"There is no field `{one_line(str(name))}`.", "Remove it, or correct its spelling."
+                (*path, name), f"There is no field `{one_line(str(name))[:40]}`.", "Remove it, or correct its spelling."
             )
         return {
             name: self.fit(value[name], each.type, (*path, name)) if name in value else self.missing((*path, name))

@@ -25,7 +25,7 @@ from courseware.leads.standing import Hard
 from courseware.web.forms.teach_leads import DeckForm
 from courseware.web.plumbing.current import teacher
 from courseware.web.plumbing.moment import edition, now
-from courseware.web.plumbing.transactions import database_session
+from courseware.web.plumbing.transactions import database_session, drop
 
 pages = Blueprint("teach_leads", __name__, url_prefix="/teach")
 
@@ -93,6 +93,7 @@ def upload(cohort_uuid: str) -> ResponseReturnValue:
     if not form.validate():
         return _upload(cohort, form), 400
     name, data = form.read(MOST_BYTES)
+    drop()  # a large file takes seconds to read, and nobody can write while this transaction is open
     cards, findings = _read(data, name)
     if findings:
         return _upload(cohort, form, findings, name), 400
