@@ -25,6 +25,11 @@ def new_seed() -> int:
     return secrets.randbelow(2**31)
 
 
+def new_hiding_seed() -> int:
+    """Return a random seed that nobody finds by trying all: for a draw that hides something from whoever knows the code."""
+    return secrets.randbits(62)
+
+
 def digest(text: str) -> str:
     """Return the SHA-256 of `text` in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()

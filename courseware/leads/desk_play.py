@@ -23,7 +23,9 @@ from courseware.learning.planning import plan_items
 SHORTEST_MEAN = 2
 """The fewest games that a mean quality is shown for: one game says little about its player."""
 LONGEST_MEAN = 5
-_LARGEST_SEED = 2**31 - 1
+_COLUMN_BITS = 31
+_SEED_BITS = 62
+"""So many that a seed cannot be found by replaying all of them until the leads of the first morning are there."""
 _SECONDS_EACH = 3
 
 
@@ -110,7 +112,9 @@ def plan_of(opening: DeskOpening, versions: Mapping[str, int]) -> Plan:
     item, policy = opening.item, replace(Policy(), **opening.rules)
     title = f"{model_of(item.parameters).title}, {model_of(item.parameters).sizes[item.size].words.lower()}"
     addressed = [(item.key, item)]
-    return plan_items(Activity.desk, item.size, title, addressed, versions, opening.release_id, opening.seed, policy)
+    seed = short_seed(opening.seed)
+    plan = plan_items(Activity.desk, item.size, title, addressed, versions, opening.release_id, seed, policy)
+    return replace(plan, slots=tuple(replace(slot, params=item.params(opening.seed)) for slot in plan.slots))
 
 
 def finished(game: Game, values: DeskValues) -> Response:
@@ -142,13 +146,18 @@ def table_for(digest: str, texts: Sequence[str]) -> DeskValues | None:
 
 
 def shared_seed(secret: str, whose: str, size: str, day: date, turn: int) -> int:
-    """The seed that everybody shares for their `turn`-th game (from 0) of a size on one day.
+    """The seed of 62 bits that everybody shares for their `turn`-th game (from 0) of a size on one day.
 
     `whose` names who shares it: a class by its assignment, or everybody. Nobody can work it out without the secret.
     """
     purpose = f"desk/{whose}/{size}/{day.isoformat()}/{turn}"
     mac = hmac.digest(secret.encode(), purpose.encode(), "sha256")
-    return int.from_bytes(mac[:4], "big") & _LARGEST_SEED
+    return int.from_bytes(mac[:8], "big") >> (64 - _SEED_BITS)
+
+
+def short_seed(seed: int) -> int:
+    """What the column of an attempt keeps of a seed; the slot keeps all of it."""
+    return seed & ((1 << _COLUMN_BITS) - 1)
 
 
 def minutes_of(size: Size) -> int:

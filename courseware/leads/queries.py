@@ -63,7 +63,7 @@ def _played(session: Session, answers: list[AnsweredItem]) -> Iterator[tuple[int
 
 @dataclass(frozen=True)
 class DeskGame:
-    """One game of the lead desk. `quality` (0 to 100) and `value_k` (thousands) are None until they may be told."""
+    """One game of the lead desk; `seed` is what the attempt's column keeps of it. `quality` (0 to 100) and `value_k` (thousands) are None until they may be told."""
 
     uuid: str
     size: str

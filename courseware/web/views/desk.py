@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from courseware.classroom.queries import AssignedSitting, find_assignment_uuid, sitting_for
 from courseware.kernel.errors import NotFound
-from courseware.kernel.keys import new_seed
+from courseware.kernel.keys import new_hiding_seed
 from courseware.leads import actions
 from courseware.leads.desk import BadDecisions, seen
 from courseware.leads.desk_model import DeskModel, desk_from
@@ -23,12 +23,13 @@ from courseware.leads.desk_play import (
     mean_quality,
     minutes_of,
     shared_seed,
+    short_seed,
 )
 from courseware.leads.desk_reveal import missteps_told, reveal_rows
 from courseware.leads.queries import DeskGame, desk_games, get_desk_values
 from courseware.leads.rubric import Rubric, rubric_from
 from courseware.learning.attempts import Activity, AttemptView, Sitting, is_late, is_released
-from courseware.learning.queries import get_attempt
+from courseware.learning.queries import attempts_at, get_attempt
 from courseware.web.plumbing.current import current_reader, member, reader_or_guest
 from courseware.web.plumbing.guest_pages import is_anonymous_request, same_for_every_guest
 from courseware.web.plumbing.moment import edition, now
@@ -77,7 +78,7 @@ def start() -> ResponseReturnValue:
     opening = DeskOpening(
         desk_item(edition().library.desk, size),
         edition().release_id,
-        _class_seed(assigned, played) if assigned else _own_seed(size, played),
+        _class_seed(account_id, assigned) if assigned else _own_seed(size, played),
         assigned.sitting if assigned else Sitting(),
         assigned.policy if assigned else {},
     )
@@ -142,19 +143,21 @@ def _opened(played: Sequence[DeskGame], assigned: AssignedSitting | None) -> Map
     return {game.size: game.uuid for game in played if game.is_open and game.assignment_id == wanted}
 
 
-def _class_seed(assigned: AssignedSitting, played: Sequence[DeskGame]) -> int:
+def _class_seed(account_id: int, assigned: AssignedSitting) -> int:
     """Return the seed that the class shares: today's first game of everybody is the same, and so is their second."""
     zone = ZoneInfo(assigned.time_zone)
     today = now().astimezone(zone).date()
-    under = [game for game in played if game.assignment_id == assigned.sitting.assignment_id]
-    turn = sum(game.started_at.astimezone(zone).date() == today for game in under)
+    begun = attempts_at(
+        database_session(), account_id, Activity.desk, assigned.item_key, assigned.sitting.assignment_id
+    )
+    turn = sum(game.started_at.astimezone(zone).date() == today for game in begun)
     return shared_seed(services().settings.secret_key, assigned.assignment, assigned.item_key, today, turn)
 
 
 def _own_seed(size: str, played: Sequence[DeskGame]) -> int:
     """Return today's seed when it is asked for and new to the reader, else a fresh one."""
     is_todays = request.form.get("which") == _TODAY and not _is_played(played, size)
-    return _todays_seed(size) if is_todays else new_seed()
+    return _todays_seed(size) if is_todays else new_hiding_seed()
 
 
 def _todays_seed(size: str) -> int:
@@ -162,7 +165,8 @@ def _todays_seed(size: str) -> int:
 
 
 def _is_played(played: Sequence[DeskGame], size: str) -> bool:
-    return any(game.size == size and game.seed == _todays_seed(size) for game in played)
+    todays = short_seed(_todays_seed(size))
+    return any(game.size == size and game.seed == todays for game in played)
 
 
 def _attempt(uuid: object, lock: bool = False) -> AttemptView:

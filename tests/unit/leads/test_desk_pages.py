@@ -26,6 +26,7 @@ from courseware.leads.desk_play import (
     minutes_of,
     model_of,
     shared_seed,
+    short_seed,
     stored_days,
     table_for,
 )
@@ -116,8 +117,16 @@ def test_a_shared_seed_changes_with_all_that_names_it(whose: str, size: str, day
 
 
 @given(day=st.dates(), turn=st.integers(0, 50))
-def test_a_shared_seed_fits_its_column(day: date, turn: int) -> None:
-    assert 0 <= shared_seed("a secret", "one", "short", day, turn) < 2**31
+def test_what_an_attempt_keeps_of_a_shared_seed_fits_its_column(day: date, turn: int) -> None:
+    seed = shared_seed("a secret", "one", "short", day, turn)
+    assert 0 <= seed < 2**62
+    assert 0 <= short_seed(seed) < 2**31
+
+
+def test_seeds_of_desks_are_too_many_to_be_tried() -> None:
+    seeds = {shared_seed("a secret", "one", "short", TODAY, turn) for turn in range(50)}
+    assert max(seeds) > 2**60
+    assert len({seed >> 31 for seed in seeds}) == 50
 
 
 @pytest.mark.parametrize(
