@@ -26,7 +26,7 @@ from courseware.content.catalogue import Quiz
 from courseware.content.library import Library
 from courseware.items.base import Item, Response
 from courseware.items.dossier import OUTCOMES, outcome_key
-from courseware.items.lead import SURENESS, LeadCard
+from courseware.items.lead import SURENESS, Handler, LeadCard, Temperature
 from courseware.items.lead_proof import LeadProof
 from courseware.items.lead_twin import LeadTwin
 from courseware.items.likert import Likert
@@ -233,8 +233,8 @@ def _answer(item: Item, ability: float, chance: random.Random) -> Response:
 
 def _slip(item: Item, right: Response, chance: random.Random) -> Response:
     if isinstance(item, LeadCard):
-        temperatures = ["cold", "warm", "hot"]
-        return {**right, "temperature": chance.choice([one for one in temperatures if one != right["temperature"]])}
+        name, kind = chance.choice((("temperature", Temperature), ("handler", Handler)))
+        return {**right, name: chance.choice([one.value for one in kind if one != right[name]])}
     if isinstance(item, LeadTwin):
         return {"after": chance.choice([key for each in OUTCOMES if (key := outcome_key(each)) != right["after"]])}
     if isinstance(item, LeadProof):
