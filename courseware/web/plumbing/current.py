@@ -69,6 +69,14 @@ def reader_or_guest() -> Reader:
     return sign_in_as(account_id)
 
 
+def beginner() -> Reader:
+    """Return who asks, as `reader_or_guest` does, for what is dear to begin: guests of one address begin only so much."""
+    if not current_reader().is_signed_in:
+        drop()
+        services().limits.hit("begin", client_address())
+    return reader_or_guest()
+
+
 def member() -> Reader:
     """Return the signed-in reader. Raises SignInNeeded."""
     reader = current_reader()

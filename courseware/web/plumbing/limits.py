@@ -25,6 +25,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "register-account": ("5/hour",),
     "join": ("10/minute", "50/hour"),
     "guest": ("60/minute", "600/hour"),
+    "begin": ("120/minute", "1200/hour"),  # sessions that guests begin: leads are made for each
     "search": ("60/minute",),
 }
 

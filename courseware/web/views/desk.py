@@ -30,7 +30,7 @@ from courseware.leads.queries import DeskGame, desk_games, get_desk_values
 from courseware.leads.rubric import Rubric, rubric_from
 from courseware.learning.attempts import Activity, AttemptView, Sitting, is_late, is_released
 from courseware.learning.queries import attempts_at, get_attempt
-from courseware.web.plumbing.current import current_reader, member, reader_or_guest
+from courseware.web.plumbing.current import beginner, current_reader, member
 from courseware.web.plumbing.guest_pages import is_anonymous_request, same_for_every_guest
 from courseware.web.plumbing.moment import edition, now
 from courseware.web.plumbing.services import services
@@ -73,7 +73,7 @@ def start() -> ResponseReturnValue:
     size = assigned.item_key if assigned else request.form.get("size", "")
     if size not in _model().sizes:
         raise NotFound("The lead desk has no such size.")
-    account_id = reader_or_guest().account_id or 0
+    account_id = beginner().account_id or 0
     played = desk_games(database_session(), account_id, now())
     opening = DeskOpening(
         desk_item(edition().library.desk, size),

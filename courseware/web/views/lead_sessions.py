@@ -20,7 +20,7 @@ from courseware.leads.sessions import Opening, is_second_try
 from courseware.leads.standing import played_in, standing_of
 from courseware.learning import queries
 from courseware.learning.attempts import AttemptView, Feedback, Sitting, SlotView, is_released
-from courseware.web.plumbing.current import current_reader, member, reader_or_guest
+from courseware.web.plumbing.current import beginner, current_reader, member
 from courseware.web.plumbing.editions import Edition
 from courseware.web.plumbing.fragments import shows_page_itself
 from courseware.web.plumbing.guest_pages import is_anonymous_request, same_for_every_guest
@@ -68,7 +68,7 @@ def exercise_page(exercise_key: str) -> ResponseReturnValue:
 def start(exercise_key: str) -> ResponseReturnValue:
     """Begin a session, or go on with the open one."""
     exercise, assigned = _exercise(exercise_key), _assigned(exercise_key)
-    reader, published = reader_or_guest(), edition()
+    reader, published = beginner(), edition()
     opening = Opening(
         exercise,
         assigned.item_key if assigned else exercise.key,
