@@ -47,7 +47,7 @@ def planted(item: dict[str, Any]) -> dict[str, Any]:
 
 def _planted_card(card: dict[str, Any]) -> dict[str, Any]:
     """Return a card or person with a word of its own in every text that is told later."""
-    told = {name: _each(card[name]) for name in ("explanation", "tempts") if name in card}
+    told: dict[str, Any] = {name: _each(card[name]) for name in ("explanation", "tempts") if name in card}
     if "distractor" in card:
         told["distractor"] = {**card["distractor"], "why": _each(card["distractor"]["why"])}
         told["contrast"] = {**card["contrast"], "text": _each(card["contrast"]["text"])}
