@@ -1,312 +1,199 @@
-"""The lead lab as a browser without JavaScript sees it: a whole session, what stays hidden, what is stored once."""
+"""Pages of the lead lab beside its sessions: the front page, each exercise, worked examples, and what it knows of oneself."""
 
 import re
-from html import unescape
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
 
-from courseware.classroom.actions import join_cohort
-from courseware.classroom.assignments import Kind
 from courseware.content.library import Library
-from courseware.items.lead import LeadCard
 from courseware.kernel.clock import now
-from courseware.kernel.database import Database
-from courseware.leads.checks import lead_cards
+from courseware.leads.lab import EXERCISES
 from courseware.leads.rubric import rubric_from
-from courseware.learning.models import Attempt, Response
-from courseware.web.plumbing.services import Services
-from tests.builders import a_learner, an_instructor
+from tests.builders import a_learner
 from tests.counting import counted
 from tests.inspecting import InspectingClient
-from tests.rooms.classroom.classes import a_class, code_of, given, reader_of
-from tests.web.quizzing import attempt_at, database_of, signed_in
+from tests.rooms.leads import lessons
+from tests.web.leading import begin, give, play, settle, stored, text_of, with_fixed_seeds, words_of
+from tests.web.quizzing import database_of, signed_in
 
-KEY = "11111111-2222-4333-8444-555555555555"
+PAGES = ["/leads", "/leads/examples", *(exercise.href for exercise in EXERCISES.values())]
 
 
-def _database(client: InspectingClient) -> Database:
-    services: Services = client.application.extensions["tandem"]
-    return services.database
+@pytest.fixture(autouse=True)
+def _fixed_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_fixed_seeds(monkeypatch)
 
 
-def _begin(client: InspectingClient) -> str:
-    """Start a session and return its address."""
-    return client.post_form("/leads/sort").headers["Location"]
+@pytest.mark.parametrize("page", PAGES)
+def test_visitors_share_one_page_and_leave_nothing_behind(client: InspectingClient, page: str) -> None:
+    first, second = client.get(page), client.get(page)
 
+    assert first.status_code == 200
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    assert "Set-Cookie" not in first.headers and "csrf_token" not in first.get_data(as_text=True)
+    assert first.get_data() == second.get_data()
 
-def _words(client: InspectingClient, address: str) -> str:
-    """The text of a page as a person reads it."""
-    text = client.get(address, follow_redirects=True).get_data(as_text=True)
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", text)))
 
+@pytest.mark.parametrize("page", ["/leads", *(exercise.href for exercise in EXERCISES.values())])
+def test_the_rules_stand_where_one_begins(client: InspectingClient, library: Library, page: str) -> None:
+    words = words_of(client, page)
 
-def _card(client: InspectingClient, library: Library, address: str) -> LeadCard:
-    """The card on a page, known by its company, which is its own."""
-    words = _words(client, address)
-    return next(card for card in lead_cards(library) if card.company in words)
+    assert all(rule.name in words and rule.sentence in words for rule in rubric_from(library.rubric).asked_in_order)
+    assert 'href="/leads/examples"' in text_of(client, page)
+    assert not re.search(r"\bR[1-6]\b", words)
 
 
-def _right(card: LeadCard, position: int) -> dict[str, object]:
-    return dict(card.echo(card.right_response(), f"q{position}"))
+def test_the_front_page_names_every_exercise_and_begins_practice(client: InspectingClient) -> None:
+    text = text_of(client, "/leads")
 
+    for exercise in EXERCISES.values():
+        assert f'<a href="{exercise.href}">{exercise.title}</a>' in text and exercise.summary in text
+    assert all(f'href="/leads/{name}"' in text for name in ("desk", "facts"))
+    assert re.findall(r'<form[^>]* action="([^"]+)"', text).count("/leads/practice") == 1
+    assert "Where you stand" not in text
+    begun = client.post_form("/leads/practice", page="/leads")
+    assert begun.status_code == 303 and str(begun.location).startswith("/leads/practice/")
 
-def _wrong(card: LeadCard, position: int) -> dict[str, object]:
-    temperature = "cold" if card.label.temperature != "cold" else "hot"
-    handler = "marketing" if card.label.handler != "marketing" else "sales"
-    return {f"q{position}-temperature": temperature, f"q{position}-handler": handler}
 
+def test_the_front_page_sums_up_what_one_has_read(client: InspectingClient) -> None:
+    play(client, wrongly={2, 5})
+    text, words = text_of(client, "/leads"), words_of(client, "/leads")
 
-def _play(client: InspectingClient, library: Library, wrong: frozenset[int] = frozenset()) -> str:
-    """Play a whole session, right but for some positions, and return its address."""
-    address = _begin(client)
-    for position in range(1, 11):
-        card = _card(client, library, f"{address}/{position}")
-        given = _wrong(card, position) if position in wrong else _right(card, position)
-        assert client.post_form(f"{address}/{position}", given).status_code == 303
-    return address
+    assert "Where you stand" in words and "80 %" in words and "8 of 10" in words
+    assert "Most mixed up" in words
+    assert 'href="/leads/you"' in text
 
 
-def _stored(client: InspectingClient) -> list[tuple[dict[str, object], int | None]]:
-    with _database(client).reading() as session:
-        return [(row[0], row[1]) for row in session.execute(select(Response.payload, Response.took_ms))]
+@pytest.mark.parametrize("key", list(EXERCISES))
+def test_an_exercise_tells_how_it_goes_and_how_it_counts(client: InspectingClient, key: str) -> None:
+    exercise, text, words = EXERCISES[key], text_of(client, f"/leads/{key}"), words_of(client, f"/leads/{key}")
 
+    assert all(sentence in words for sentence in (*exercise.how, exercise.credit, exercise.summary, exercise.begin))
+    assert f'method="post" action="/leads/{key}"' in text
+    assert ('name="asks_confidence"' in text) == (key in ("sort", "practice", "discuss"))
+    assert "Set by your class" not in words
 
-def test_the_lab_explains_itself_before_the_first_session(client: InspectingClient, library: Library) -> None:
-    answer = client.get("/leads")
-    words = _words(client, "/leads")
 
-    assert answer.headers["Cache-Control"] == "public, no-cache"
-    assert "Start ten leads" in words and "No leads read yet" in words
-    assert all(rule.sentence in words for rule in rubric_from(library.rubric).asked_in_order)
+def test_an_exercise_goes_on_with_its_own_session(client: InspectingClient) -> None:
+    address = begin(client)
+    settle(client, address, 1)
 
-
-def test_a_session_without_javascript_from_start_to_summary(client: InspectingClient, library: Library) -> None:
-    address = _begin(client)
-    assert client.get(address).headers["Location"] == f"{address}/1"
-
-    for position in range(1, 11):
-        page = f"{address}/{position}"
-        card = _card(client, library, page)
-        answer = client.post_form(page, _right(card, position), page=page)
-        assert (answer.status_code, answer.headers["Location"]) == (303, page)
-        assert "Both right" in _words(client, page)
-
-    assert client.get(address).headers["Location"] == f"{address}/done"
-    words = _words(client, f"{address}/done")
-    assert "10 leads read" in words and "10.0 of 10 points" in words and "every answer was right" in words
-    assert "Keep what you did" in words
-
-
-def test_the_verdict_tells_all_in_order(client: InspectingClient, library: Library) -> None:
-    page = f"{_begin(client)}/1"
-    card = _card(client, library, page)
-    client.post_form(page, _wrong(card, 1))
-    words, rule = _words(client, page), rubric_from(library.rubric).rules[card.label.rule]
-    told = [
-        "Neither is right",
-        "Temperature: you said",
-        rule.name,
-        rule.sentence,
-        card.explanation,
-        card.distractor.why,
-        card.contrast.text,
-    ]
-
-    places = [words.index(sentence.replace("*", "")) for sentence in told]
-
-    assert places == sorted(places)
-    assert client.get(page).get_data(as_text=True).count("This decides") == len(card.evidence)
-    assert f'href="/learn/{rule.lesson}"' in client.get(page).get_data(as_text=True)
-
-
-def test_nothing_tells_the_answer_before_it_is_given(client: InspectingClient, library: Library) -> None:
-    address = _begin(client)
-    rules = rubric_from(library.rubric).rules
-    for position in range(1, 11):
-        card = _card(client, library, f"{address}/{position}")
-        text = unescape(client.get(f"{address}/{position}").get_data(as_text=True))
-        kinds = {touch.kind for touch in card.touchpoints}
-        secrets = {card.key, card.explanation, card.distractor.why, card.contrast.text, rules[card.label.rule].sentence}
-        assert [secret for secret in secrets | kinds if secret in text] == []
-        assert "This decides" not in text and " checked" not in text.split("sort__keys")[0]
-        client.post_form(f"{address}/{position}", _right(card, position))
-
-
-def test_half_an_answer_is_asked_for_again_and_kept_on_the_page(client: InspectingClient) -> None:
-    page = f"{_begin(client)}/1"
-
-    answer = client.post_form(page, {"q1-temperature": "warm"})
-
-    assert answer.status_code == 400
-    assert 'value="warm" checked' in answer.get_data(as_text=True)
-    assert "Half an answer" in answer.get_data(as_text=True)
-    assert _stored(client) == []
-
-
-def test_the_same_press_twice_is_stored_once(client: InspectingClient, library: Library) -> None:
-    page = f"{_begin(client)}/1"
-    given = {**_right(_card(client, library, page), 1), "idempotency_key": KEY}
-
-    answers = [client.post_form(page, given).status_code for _ in range(2)]
-
-    assert answers == [303, 303]
-    assert len(_stored(client)) == 1
-
-
-def test_the_first_answer_counts(client: InspectingClient, library: Library) -> None:
-    page = f"{_begin(client)}/1"
-    card = _card(client, library, page)
-    client.post_form(page, _wrong(card, 1))
-
-    client.post_form(page, _right(card, 1))
-
-    assert "Neither is right" in _words(client, page)
-    assert len(_stored(client)) == 1
-
-
-@pytest.mark.parametrize(
-    ("sent", "kept"),
-    [("8200", 8200), ("", None), ("-5", None), ("0", None), ("3600001", None), ("1e3", None), ("9" * 40, None)],
-)
-def test_the_time_taken_is_kept_when_it_makes_sense(
-    client: InspectingClient, library: Library, sent: str, kept: int | None
-) -> None:
-    page = f"{_begin(client)}/1"
-
-    client.post_form(page, {**_right(_card(client, library, page), 1), "took_ms": sent})
-
-    assert [took_ms for _, took_ms in _stored(client)] == [kept]
-
-
-def test_a_script_gets_the_verdict_without_a_redirect(client: InspectingClient, library: Library) -> None:
-    page = f"{_begin(client)}/1"
-    given = _right(_card(client, library, page), 1)
-
-    answer = client.post_form(page, given, headers={"X-Shows-Page": "itself"})
-
-    shown = client.get(page).get_data(as_text=True)
-    assert (answer.status_code, answer.get_data(as_text=True) == shown) == (200, True)
-
-
-def test_starting_again_goes_on_with_the_open_session(client: InspectingClient, library: Library) -> None:
-    address = _begin(client)
-    client.post_form(f"{address}/1", _right(_card(client, library, f"{address}/1"), 1))
-
-    assert _begin(client) == address
-    assert "Go on with lead 2 of 10" in _words(client, "/leads")
-
-
-def test_a_second_session_deals_other_leads(client: InspectingClient, library: Library) -> None:
-    first = _play(client, library)
-    second = _begin(client)
-
-    assert second != first
-    assert _card(client, library, f"{second}/1").key not in [
-        _card(client, library, f"{first}/{position}").key for position in range(1, 11)
-    ]
-
-
-def test_the_lab_shows_where_a_learner_stands(client: InspectingClient, library: Library) -> None:
-    _play(client, library, wrong=frozenset({2, 5}))
-    words = _words(client, "/leads")
-
-    assert "80 %" in words and "8 of 10" in words
-    assert "Most mixed up" in words and "Your history is drawn" in words
-    assert "No leads read yet" not in words
-
-
-def test_the_summary_names_the_hardest_rule(client: InspectingClient, library: Library) -> None:
-    address = _play(client, library, wrong=frozenset({3}))
-    card = _card(client, library, f"{address}/3")
-    words = _words(client, f"{address}/done")
-
-    assert "9.0 of 10 points" in words
-    assert f"The hardest rule: {rubric_from(library.rubric).rules[card.label.rule].name}" in words
-
-
-def test_a_session_that_was_set_aside_still_has_a_summary(client: InspectingClient, library: Library) -> None:
-    address = _begin(client)
-    client.post_form(f"{address}/1", _right(_card(client, library, f"{address}/1"), 1))
-    with _database(client).transaction() as session:
-        session.execute(update(Attempt).values(state="abandoned"))
-
-    words = _words(client, address)
-    assert "1 lead read" in words and "set aside" in words
-
-
-def test_someone_elses_session_is_not_found(client: InspectingClient, library: Library) -> None:
-    address = _begin(client)
-    other = client.application.test_client()
-    assert isinstance(other, InspectingClient)
-
-    assert [other.get(path).status_code for path in (address, f"{address}/1", f"{address}/done")] == [404, 404, 404]
-    assert other.post_form(f"{address}/1", {"q1-temperature": "hot", "q1-handler": "sales"}).status_code == 404
-    _begin(other)
-    assert other.get(f"{address}/1").status_code == 404
-
-
-@pytest.mark.parametrize("path", ["/0", "/11", "/x"])
-def test_a_lead_that_was_not_dealt_is_not_found(client: InspectingClient, path: str) -> None:
-    assert client.get(_begin(client) + path).status_code == 404
-
-
-def test_answers_that_were_never_offered_are_refused(client: InspectingClient) -> None:
-    page = f"{_begin(client)}/1"
-
-    assert client.post_form(page, {"q1-temperature": "tepid", "q1-handler": "sales"}).status_code == 400
-    assert _stored(client) == []
+    assert "Go on with 2 of 10" in words_of(client, "/leads/sort")
+    assert f'href="{address}"' in text_of(client, "/leads/sort")
+    assert "Go on with" not in words_of(client, "/leads/proof")
+    play(client)
+    assert EXERCISES["sort"].begin in words_of(client, "/leads/sort")
 
 
 def test_an_assignment_asks_for_an_account(client: InspectingClient) -> None:
-    assert client.get(f"/leads?assignment={KEY}").status_code == 303
-    assert client.post_form("/leads/sort", {"assignment": KEY}).status_code == 303
+    uuid = "11111111-2222-4333-8444-555555555555"
+    for answer in (client.get(f"/leads/sort?assignment={uuid}"), client.post_form("/leads/sort", {"assignment": uuid})):
+        assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/sign-in")
+    assert stored(client) == []
 
 
-def test_an_assigned_session_counts_for_the_class(sqlite_app: Flask, library: Library) -> None:
-    with database_of(sqlite_app).transaction() as session:
-        instructor, who = reader_of(session, an_instructor(session)), a_learner(session)
-        cohort = a_class(session, instructor)
-        assignment = given(session, instructor, cohort, library, Kind.sort, "sort")
-        join_cohort(session, reader_of(session, who), code_of(cohort), now())
-    client = signed_in(sqlite_app, who)
-    own = _begin(client)
+def test_worked_examples_mark_what_decides_for_every_rule(client: InspectingClient, library: Library) -> None:
+    text, rubric = text_of(client, "/leads/examples"), rubric_from(library.rubric)
 
-    page = client.get(f"/leads/sort?assignment={assignment}").headers["Location"]
-    assert "Set by your class" in _words(client, page) and "Start ten leads" in _words(client, page)
-    address = client.post_form("/leads/sort", {"assignment": assignment}).headers["Location"]
-    assert address != own
-    assert "Go on with lead 1 of 10" in _words(client, page)
-    assert attempt_at(sqlite_app, address.removeprefix("/leads")).assignment_id is not None
+    for rule in rubric.asked_in_order:
+        assert rule.sentence in text
+        assert all(f">{name}</a></li>" in text for name in rule.branches.values())
+    assert text.count("This decides") >= sum(len(rule.branches) for rule in rubric.asked_in_order)
 
 
-def test_pages_need_no_more_statements_for_more_sessions(client: InspectingClient, library: Library) -> None:
-    counts = []
-    for sessions in (1, 2):
-        for _ in range(sessions):
-            address = _play(client, library)
-        open_address = _begin(client)
-        counts.append([_statements(client, path) for path in ("/leads", f"{open_address}/1", f"{address}/done")])
-        card = _card(client, library, f"{open_address}/1")
-        client.post_form(f"{open_address}/1", _right(card, 1))
-
-    assert counts[0] == counts[1]
-    assert max(counts[0]) <= 8
+def test_before_the_first_lead_the_own_page_lists_the_rules_as_new(client: InspectingClient, library: Library) -> None:
+    branches = sum(len(rule.branches) for rule in rubric_from(library.rubric).asked_in_order)
+    for _ in ("without a session", "with one"):
+        words = words_of(client, "/leads/you")
+        assert "No leads read yet" in words and "This page fills as you read leads" in words
+        assert _states(client) == ["New"] * branches
+        assert "Cost score" not in words and "Which way you lean" not in words
+        begin(client)
 
 
-def _statements(client: InspectingClient, path: str) -> int:
-    client.get(path)
-    with counted(_database(client)) as sent:
-        assert client.get(path).status_code == 200
-    return len(sent)
+def _states(client: InspectingClient) -> list[str]:
+    """The states of the rules on the learner's own page, in the order of the rules."""
+    cells = re.findall(r'<td data-label="State">(.*?)</td>', text_of(client, "/leads/you"))
+    return [re.sub(r"<[^>]+>", "", cell).strip() for cell in cells]
 
 
-def test_the_history_is_drawn_from_the_second_session_on(client: InspectingClient, library: Library) -> None:
-    _play(client, library)
-    _play(client, library, wrong=frozenset({1, 2}))
-    words = _words(client, "/leads")
+def test_the_own_page_shows_where_one_stands(client: InspectingClient) -> None:
+    address = play(client, wrongly={2, 5})
+    words = words_of(client, "/leads/you")
+
+    assert "From the first answer to each of 10 leads" in words
+    assert "80 %" in words and "8 of 10" in words and "Cost score" in words
+    assert "What you mix up" in words and "Nothing mixed up" not in words
+    assert {"New", "Learning"} == set(_states(client))
+    assert "Your history is drawn here from the second session on" in words
+    assert "From 40 leads on" in words and "κ =" not in words
+    assert "this shows whether your certainty can be trusted" in words
+    assert address.rpartition("/")[2] not in text_of(client, "/leads/you")
+
+
+def test_first_answers_make_the_statistics(client: InspectingClient) -> None:
+    address = begin(client)
+    for position in range(1, 11):
+        give(client, address, position, is_right=False)
+        settle(client, address, position)
+    words = words_of(client, "/leads/you")
+
+    assert words.count("0 of 10") == 2 and "10 of 10" not in words
+
+
+def test_certainty_is_held_against_what_was_right(client: InspectingClient) -> None:
+    address = begin(client, asks_confidence="1")
+    for position in range(1, 11):
+        give(client, address, position, more={f"q{position}-sure": "95"})
+    words = words_of(client, "/leads/you")
+
+    assert "from 10 answers" in words and "Brier score 0.00" in words
+
+
+def test_the_history_is_drawn_from_the_second_session_on(client: InspectingClient) -> None:
+    play(client)
+    play(client, wrongly={1, 2})
+    words = words_of(client, "/leads/you")
 
     assert "Share of points by session" in words
     assert "100 %10 of 10 temperatures, 10 of 10 handlers" in words
     assert "80 %8 of 10 temperatures, 8 of 10 handlers" in words
+
+
+@pytest.mark.parametrize("key", ["discuss", "twin", "board"])
+def test_other_exercises_do_not_move_the_statistics(client: InspectingClient, key: str) -> None:
+    play(client, key, wrongly={1})
+
+    assert "No leads read yet" in words_of(client, "/leads/you")
+    assert "Where you stand" not in words_of(client, "/leads")
+
+
+def test_a_test_moves_the_statistics_at_its_end(client: InspectingClient) -> None:
+    address = begin(client, "exam")
+    for position in range(1, 20):
+        give(client, address, position)
+    assert "No leads read yet" in words_of(client, "/leads/you")
+    give(client, address, 20)
+
+    assert "From the first answer to each of 20 leads" in words_of(client, "/leads/you")
+
+
+def test_pages_need_no_more_statements_for_three_hundred_answers(sqlite_app: Flask, library: Library) -> None:
+    database = database_of(sqlite_app)
+    with database.transaction() as session:
+        few, many = a_learner(session), a_learner(session)
+        lessons.put(session, library, few, lessons.begin(session, library, few, now=now()), 1, now=now())
+        for seed in range(30):
+            uuid = lessons.begin(session, library, many, seed=seed, now=now())
+            lessons.play(session, library, many, uuid, right=seed % 3 > 0, now=now())
+    sent: dict[str, list[int]] = {"/leads": [], "/leads/you": [], "/leads/exam": []}
+    for who in (few, many):
+        client = signed_in(sqlite_app, who)
+        for page, counts in sent.items():
+            client.get(page)  # warm: item versions are read once for each process
+            with counted(database) as statements:
+                assert client.get(page).status_code == 200
+            counts.append(len(statements))
+
+    assert "300 leads" in words_of(client, "/leads/you") and "κ =" in words_of(client, "/leads/you")
+    assert sent == {"/leads": [1, 1], "/leads/you": [3, 3], "/leads/exam": [1, 1]}
