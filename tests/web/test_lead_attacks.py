@@ -1,5 +1,7 @@
 """What attackers try in the lead lab: files that never end, odd fields, other people's work, answers before their time."""
 
+import csv
+import io
 import json
 import re
 import time
@@ -7,18 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from flask import Flask
 from sqlalchemy import func, insert, select
 from werkzeug.routing import Rule
 
 from courseware.classroom.actions import leave_cohort
 from courseware.classroom.assignments import Kind, deck_key
+from courseware.classroom.models import Assignment
 from courseware.content.library import Library
 from courseware.kernel.clock import now
 from courseware.kernel.database import Database
 from courseware.leads.card_tables import COLUMNS, table_of
 from courseware.leads.checks import lead_cards
-from courseware.leads.importing import MOST_BYTES, read_cards
+from courseware.leads.importing import MOST_BYTES, read_cards, text_of
 from courseware.leads.lab import EXERCISES
 from courseware.leads.rubric import rubric_from
 from courseware.learning.actions import hand_in
@@ -362,3 +366,68 @@ def test_members_of_one_address_do_not_wait_for_its_guests(sqlite_app: Flask) ->
     assert _browser(sqlite_app).post_form("/leads/sort").status_code == 429
     assert _browser(sqlite_app).post_form(DESK, {"size": "short"}).status_code == 429
     assert _somebody(sqlite_app, "learner").post_form("/leads/sort").status_code == 303
+
+
+_TAG = "<img src=x onerror=alert(1)>"
+_FORMULA = "=HYPERLINK(0)"
+
+
+def _hostile_deck(library: Library) -> bytes:
+    """Two cards with markup in every text of theirs, as long as texts and keys may be."""
+    bodies = yaml.safe_load(text_of(lead_cards(library)[:2]))
+    for place, card in enumerate(bodies["cards"]):
+        card["key"] = f"{'k' * 78}-{place}"
+        for name in ("seller", "persona", "company", "source", "hint"):
+            card[name] = (f"{_TAG}{_FORMULA}{place} " + "x" * 600)[:600]
+        card["explanation"] = _TAG
+        card["distractor"]["why"] = card["contrast"]["text"] = f"{_FORMULA}{_TAG}"
+        for touch in card["touchpoints"]:
+            touch["text"] = f"{_TAG} {touch['text']}"
+    return str(yaml.safe_dump(bodies, sort_keys=False)).encode()
+
+
+def test_markup_in_a_deck_is_text_wherever_it_is_shown(app: Flask, library: Library) -> None:
+    one = taught(app, 3)
+    brought = _upload(one, _hostile_deck(library), f"{_TAG}.yaml", f"{_FORMULA}{_TAG}")
+    assert brought.status_code == 303, brought.get_data(as_text=True)
+    key = deck_key(str(brought.location).rpartition("/")[2])
+    assert one.instructor.post_form(f"{one.here}/assign", {"activity": f"sort:{key}"}).status_code == 303
+    with database_of(app).reading() as session:
+        (given,) = session.scalars(select(Assignment.uuid))
+    pages = [str(brought.location), f"{one.here}/decks", f"{one.here}/assign", f"{one.here}/leads", one.here]
+    for name in one.learners:
+        client = one.learner(name)
+        address = str(client.post_form("/leads/deck", {"assignment": given}).location)
+        shown = [f"{address}/1"]
+        for position in (1, 2):
+            for temperature, who in (("hot", "nurture"), ("cold", "sales")):
+                answer = {f"q{position}-temperature": temperature, f"q{position}-handler": who}
+                assert client.post_form(f"{address}/{position}", answer).status_code == 303
+                shown.append(f"{address}/{position}")
+        for page in [*shown, f"{address}/done", "/leads/you", "/leads", "/classes", f"/classes/{one.cohort.uuid}"]:
+            _assert_inert(client, page)
+    for page in pages:
+        _assert_inert(one.instructor, page)
+    assert "&lt;img src=x" in one.instructor.get(str(brought.location)).get_data(as_text=True)
+
+
+def _assert_inert(client: InspectingClient, page: str) -> None:
+    answer = client.get(page)
+    assert answer.status_code == 200, page
+    assert "<img src=x" not in answer.get_data(as_text=True), page
+
+
+def test_no_cell_of_a_gradebook_begins_a_formula(sqlite_app: Flask, library: Library) -> None:
+    one = taught(sqlite_app)
+    uuid = str(_upload(one, table_of(lead_cards(library)[:2]).encode(), title=_FORMULA).location).rpartition("/")[2]
+    one.instructor.post_form(f"{one.here}/assign", {"activity": f"sort:{deck_key(uuid)}", "title": _FORMULA})
+    (address,) = {
+        rule.rule.replace("<uuid:cohort_uuid>", one.cohort.uuid)
+        for rule in sqlite_app.url_map.iter_rules()
+        if rule.rule.endswith(".csv") and "gradebook" in rule.rule
+    }
+    cells = [
+        cell for row in csv.reader(io.StringIO(one.instructor.get(address).get_data(as_text=True))) for cell in row
+    ]
+    assert [cell for cell in cells if _FORMULA in cell]
+    assert not [cell for cell in cells if cell.lstrip("\ufeff")[:1] in "=+-@\t\r" and cell]
