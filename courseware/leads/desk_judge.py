@@ -33,7 +33,8 @@ class DayJudged:
 class Misstep:
     """A decision among the worst of a game. `other` is the lead that the time was worth more on, if there is one.
 
-    `belief` are probabilities of cold, warm, hot and lost on that morning; `lost_k` is in thousands.
+    `belief` are probabilities of cold, warm, hot and lost on that morning; `lost_k` is in thousands. `freed` is which
+    of `hours` and `units` the better action would have left over; empty for neither, or where it takes more hours.
     """
 
     day: int
@@ -45,7 +46,7 @@ class Misstep:
     other_belief: Belief | None
     other_better: Action | None
     lost_k: float
-    sentence: str
+    freed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,7 @@ class _Reader:
             other_belief=self.believed(other, judged_day.day) if other else None,
             other_better=_done(judged_day.best, other) if other else None,
             lost_k=lost,
-            sentence=self._sentence(judged_day, lead, other, freed),
+            freed=freed,
         )
 
     def _neglected(self, judged_day: DayJudged, freed: str) -> DeskLead | None:
@@ -228,16 +229,6 @@ class _Reader:
         best, taken = _done(judged_day.best, lead), _done(judged_day.taken, lead)
         return worths[lead.number][ACTIONS.index(best)] - worths[lead.number][ACTIONS.index(taken)]
 
-    def _sentence(self, judged_day: DayJudged, lead: DeskLead, other: DeskLead | None, freed: str) -> str:
-        taken, better = _done(judged_day.taken, lead), _done(judged_day.best, lead)
-        words = {"action": self.model.actions[taken].words, "better": self.model.actions[better].words}
-        words |= _told(lead, self.believed(lead, judged_day.day), "")
-        if other is not None:
-            words |= _told(other, self.believed(other, judged_day.day), "other_")
-            words |= {"other_action": self.model.actions[_done(judged_day.best, other)].words}
-            return self.model.verdicts[f"{freed}_elsewhere"].format_map(words)
-        return self.model.verdicts[_alone(self.model, better, freed)].format_map(words)
-
 
 def _done(decisions: Decisions, lead: DeskLead) -> Action:
     return Action(decisions.get(lead.number, Action.WAIT))
@@ -249,24 +240,10 @@ def _cost(model: DeskModel, action: Action, resource: str) -> int:
 
 
 def _freed(model: DeskModel, taken: Action, better: Action) -> str:
-    """Which of `hours` and `units` the better action would have left over; empty for neither, or for more hours."""
+    """What a misstep calls `freed`."""
     if _cost(model, better, "hours") > _cost(model, taken, "hours"):
         return ""
     for resource in ("hours", "units"):
         if _cost(model, taken, resource) > _cost(model, better, resource):
             return resource
     return ""
-
-
-def _alone(model: DeskModel, better: Action, freed: str) -> str:
-    """Which verdict fits a lead when no other comes into it: effort wasted, or sales or marketing missed."""
-    if freed:
-        return "wasted"
-    return "missed_marketing" if model.actions[better].units else "missed"
-
-
-def _told(lead: DeskLead, belief: Belief, prefix: str) -> dict[str, str]:
-    company = lead.company.partition(",")[0]
-    name = prefix.rstrip("_") or "company"
-    chances = {f"{prefix}{state}": f"{share:.0%}"[:-1] for state, share in zip(HIDDEN, belief, strict=True)}
-    return {name: company, f"{prefix}deal": str(lead.deal_k), **chances}

@@ -8,9 +8,12 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
+import msgspec
+
 from courseware.items.base import Item, Params, Response
 from courseware.items.desk import Desk as DeskItem
 from courseware.items.desk import days_in
+from courseware.kernel.errors import NotFound
 from courseware.leads import policies
 from courseware.leads.desk import Decisions, Desk, replay
 from courseware.leads.desk_judge import Judgement, judged
@@ -96,8 +99,11 @@ def desk_item(parameters: Mapping[str, Any], size: str) -> DeskItem:
 
 @lru_cache(maxsize=16)
 def model_of(parameters: str) -> DeskModel:
-    """The model in the JSON text of its parameters."""
-    return desk_from(json.loads(parameters))
+    """The model in the JSON text of its parameters. Raises NotFound where they are of a shape that is no longer read."""
+    try:
+        return desk_from(json.loads(parameters))
+    except msgspec.ValidationError as error:
+        raise NotFound("This game began under rules that the site no longer reads.") from error
 
 
 def game_of(item: Item, params: Params, response: Response | None) -> Game:

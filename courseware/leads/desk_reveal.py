@@ -1,12 +1,14 @@
 """What a finished game of the lead desk shows: every lead's hidden states beside what was done, day by day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from courseware.leads.desk import DeskLead
 from courseware.leads.desk_judge import Misstep, Revealed
 from courseware.leads.desk_model import HIDDEN, Action, DeskModel
 from courseware.leads.desk_morning import firm_of
+from courseware.leads.desk_values import Belief
 
 END = "at the end"
 
@@ -51,12 +53,15 @@ def reveal_rows(model: DeskModel, revealed: Sequence[Revealed], days: int) -> li
     return [_row(model, each, days) for each in revealed]
 
 
-def missteps_told(model: DeskModel, worst: Sequence[Misstep]) -> list[MisstepTold]:
-    """The worst decisions in words, dearest first."""
-    return [_misstep(model, each) for each in worst]
+def missteps_told(model: DeskModel, worst: Sequence[Misstep], verdicts: Mapping[str, str]) -> list[MisstepTold]:
+    """The worst decisions in words, dearest first; `verdicts` are the course's sentences of today.
+
+    A game keeps the model it began under, and its sentences may be fewer than are told by now.
+    """
+    return [_misstep(model, each, verdicts) for each in worst]
 
 
-def _misstep(model: DeskModel, misstep: Misstep) -> MisstepTold:
+def _misstep(model: DeskModel, misstep: Misstep, verdicts: Mapping[str, str]) -> MisstepTold:
     beliefs = zip(HIDDEN, misstep.belief, strict=True)
     return MisstepTold(
         day=misstep.day,
@@ -64,8 +69,32 @@ def _misstep(model: DeskModel, misstep: Misstep) -> MisstepTold:
         taken=model.actions[misstep.taken].words,
         better=model.actions[misstep.better].words,
         beliefs=tuple((model.states[state], round(100 * share)) for state, share in beliefs),
-        sentence=misstep.sentence,
+        sentence=verdicts[_verdict(model, misstep)].format_map(_words(model, misstep)),
     )
+
+
+def _verdict(model: DeskModel, misstep: Misstep) -> str:
+    """Which sentence fits: the time was worth more elsewhere, effort was wasted, or sales or marketing was missed."""
+    if misstep.other is not None:
+        return f"{misstep.freed}_elsewhere"
+    if misstep.freed:
+        return "wasted"
+    return "missed_marketing" if model.actions[misstep.better].units else "missed"
+
+
+def _words(model: DeskModel, misstep: Misstep) -> dict[str, str]:
+    words = {"action": model.actions[misstep.taken].words, "better": model.actions[misstep.better].words}
+    words |= {"company": firm_of(misstep.lead), **_words_of(misstep.lead, misstep.belief, "")}
+    if misstep.other is None or misstep.other_belief is None or misstep.other_better is None:
+        return words
+    words |= {"other": firm_of(misstep.other), "other_action": model.actions[misstep.other_better].words}
+    return words | _words_of(misstep.other, misstep.other_belief, "other_")
+
+
+def _words_of(lead: DeskLead, belief: Belief, prefix: str) -> dict[str, str]:
+    """What the lead was worth, and the chance of each of its states in per cent."""
+    chances = {f"{prefix}{state}": f"{100 * share:.0f}" for state, share in zip(HIDDEN, belief, strict=True)}
+    return {f"{prefix}deal": str(lead.deal_k), **chances}
 
 
 def _row(model: DeskModel, revealed: Revealed, days: int) -> RevealRow:

@@ -1,5 +1,6 @@
 """The lead desk as a browser without JavaScript sees it: whole games, what stays hidden, what a class shares."""
 
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -15,6 +16,7 @@ from courseware.classroom.actions import join_cohort
 from courseware.classroom.assignments import Kind
 from courseware.content.actions import publish
 from courseware.content.library import Library, build_library
+from courseware.content.models import ItemVersion
 from courseware.content.queries import forget_items
 from courseware.kernel.clock import now
 from courseware.kernel.database import Database
@@ -126,6 +128,19 @@ def test_a_guest_plays_a_game_to_its_end(client: InspectingClient, sqlite_app: F
     listed = _words(client, DESK)
     assert "Your games" in listed
     assert "Play a second game to see your mean" in listed
+
+
+def test_a_game_that_began_with_fewer_sentences_is_told_in_todays(client: InspectingClient, sqlite_app: Flask) -> None:
+    address = _begin(client)
+    with database_of(sqlite_app).transaction() as session:
+        version = session.scalars(select(ItemVersion).where(ItemVersion.key == "desk-short")).one()
+        model = json.loads(version.body["parameters"])
+        forget_items()
+        version.body = {**version.body, "parameters": json.dumps({**model, "verdicts": {}})}
+    end = _play(client, address)
+
+    assert client.get(end).status_code == 200
+    assert "quality" in _words(client, end)
 
 
 def test_two_games_have_a_mean(client: InspectingClient) -> None:

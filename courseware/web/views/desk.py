@@ -205,13 +205,18 @@ def _told_page(attempt: AttemptView, game: Game, assignment: str | None) -> str:
         assignment=assignment,
         size=game.model.sizes[game.item.size],
         judgement=judgement,
-        worst=missteps_told(game.model, judgement.worst),
+        worst=missteps_told(game.model, judgement.worst, _verdicts(game)),
         rows=reveal_rows(game.model, judgement.revealed, game.item.days),
         states=game.model.states,
         choices=choices_of(game.model),
         others=compared(game, _COMPARED, rubric, values),
         lessons=_lessons(rubric),
     )
+
+
+def _verdicts(game: Game) -> dict[str, str]:
+    """Return the sentences of today's course, and those of the game where the course has no desk any more."""
+    return {**game.model.verdicts, **edition().library.desk.get("verdicts", {})}
 
 
 def _lessons(rubric: Rubric) -> list[tuple[str, str]]:

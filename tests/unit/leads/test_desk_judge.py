@@ -142,12 +142,9 @@ def test_the_worst_decisions_are_told_dearest_first(setting: Setting, seed: int)
     assert [each.lost_k for each in worst] == sorted((each.lost_k for each in worst), reverse=True)
     for each in worst:
         assert each.taken is not each.better
-        assert each.lead.company.partition(",")[0] in each.sentence
-        assert "{" not in each.sentence
         if setting.model.actions[each.better].hours > setting.model.actions[each.taken].hours:
             assert each.other is None
-        if each.other is not None:
-            assert each.other.company.partition(",")[0] in each.sentence
+        assert each.freed or each.other is None
 
 
 def test_a_game_verifies_and_a_changed_decision_does_not(setting: Setting) -> None:

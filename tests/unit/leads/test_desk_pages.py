@@ -1,10 +1,13 @@
 """What the pages of the desk are made from: games from storage, mornings without secrets, and the reveal after the end."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from random import Random
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,9 +15,12 @@ from hypothesis import strategies as st
 from courseware.content.library import Library
 from courseware.items.desk import Desk as DeskItem
 from courseware.items.likert import Likert
+from courseware.items.registry import item_from
+from courseware.kernel.errors import NotFound
 from courseware.leads.desk import Decisions, check_decisions, seen
+from courseware.leads.desk_judge import sold_k
 from courseware.leads.desk_model import Action, DeskModel, Status
-from courseware.leads.desk_morning import News, morning_of
+from courseware.leads.desk_morning import News, firm_of, morning_of
 from courseware.leads.desk_play import (
     Game,
     compared,
@@ -224,10 +230,36 @@ def test_a_finished_game_is_stored_with_its_judgement(item: DeskItem, model: Des
 
     assert (stored["quality"], stored["value_k"]) == (judgement.quality, judgement.value_k)
     assert item.is_answered(stored)
-    for told in missteps_told(model, judgement.worst):
+
+
+@settings(max_examples=25, deadline=None)
+@given(SEEDS)
+def test_the_worst_decisions_are_told_with_all_that_they_name(
+    item: DeskItem, model: DeskModel, values: DeskValues, seed: int
+) -> None:
+    worst = _played(item, seed, item.days).judged(values).worst
+    for told, misstep in zip(missteps_told(model, worst, model.verdicts), worst, strict=True):
         assert 98 <= sum(share for _, share in told.beliefs) <= 102
         assert told.firm in told.sentence
+        assert misstep.other is None or firm_of(misstep.other) in told.sentence
+        assert "{" not in told.sentence
         assert told.taken != told.better
+
+
+def test_a_game_that_was_stored_long_ago_is_still_read() -> None:
+    """Whoever gives the parameters a new field gives it a default, or older games are lost."""
+    stored = json.loads((Path(__file__).parent / "desk_game_1.json").read_text())
+    body = {**stored["item"], "parameters": json.dumps(stored["parameters"])}
+    game = game_of(item_from(body), {"seed": stored["seed"]}, stored["response"])
+
+    assert sold_k(game.desk) == stored["signed_k"] > 0
+    assert {str(lead.number): lead.status for lead in game.desk.leads} == stored["statuses"]
+    assert game.model.digest == game.item.digest
+
+
+def test_a_game_of_an_unknown_shape_is_not_found(item: DeskItem) -> None:
+    with pytest.raises(NotFound, match="no longer reads"):
+        _ = Game(msgspec.structs.replace(item, parameters='{"schema": "tandem.desk/0"}'), 1).model
 
 
 def test_others_meet_the_same_desk(item: DeskItem, rubric: Rubric, values: DeskValues) -> None:
