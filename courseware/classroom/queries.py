@@ -289,6 +289,11 @@ def decks_of(session: Session, cohort: CohortView, *, removed: bool = False) -> 
     return [_deck(*row) for row in rows]
 
 
+def deck_uuids(session: Session, cohort: CohortView) -> set[str]:
+    """Return the uuids of all decks that a class ever brought. One statement."""
+    return set(session.scalars(select(ClassDeck.uuid).where(ClassDeck.cohort_id == cohort.id)))
+
+
 def deck_titles(session: Session, cohort: CohortView) -> dict[str, str]:
     """Return the titles of the decks that can be assigned to a class, by uuid. One statement."""
     return {deck.uuid: deck.title for deck in decks_of(session, cohort)}

@@ -46,11 +46,24 @@ def portrait_of(session: Session, account_id: int | None, rubric: Rubric, now: d
 
 
 def class_standing_of(
-    session: Session, account_ids: Collection[int], rubric: Rubric, now: datetime, since: datetime | None = None
+    session: Session,
+    account_ids: Collection[int],
+    rubric: Rubric,
+    now: datetime,
+    since: datetime | None = None,
+    decks: Collection[str] = (),
 ) -> ClassStanding:
-    """Return how some people together read leads, and what they find hardest."""
+    """Return how some people together read leads, and what they find hardest.
+
+    Of decks that classes brought, only those named by their uuids count: those of other classes are not theirs to see.
+    """
     answers = answered_items(session, account_ids, Activity.sort, since, now)
-    return class_standing(list(_played(session, answers)), rubric)
+    return class_standing(list(_played(session, [each for each in answers if _is_in(each.item_key, decks)])), rubric)
+
+
+def _is_in(item_key: str, decks: Collection[str]) -> bool:
+    kind, _, rest = item_key.partition("/")
+    return kind != "deck" or rest.partition("/")[0] in decks
 
 
 def _played(session: Session, answers: list[AnsweredItem]) -> Iterator[tuple[int, PlayedCard]]:

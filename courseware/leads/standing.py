@@ -24,7 +24,7 @@ from courseware.learning.recall import Memory
 LATEST = 500
 """So many of a learner's last answers are looked at for the rules."""
 FEWEST_FOR_HARD = 3
-"""A card or rule is called hard from so many answers on."""
+"""A card or rule is called hard once so many learners have met it: before that, it would tell of one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +231,8 @@ def class_standing(plays: Sequence[tuple[int, PlayedCard]], rubric: Rubric) -> C
     return ClassStanding(
         readers=len({who for who, _ in plays}),
         standing=standing_of(cards),
-        cards=_hardest([(card.key, f"{card.card.persona}, {card.card.company}", card) for card in cards]),
-        rules=_hardest([(branch, _branch_name(branch, rubric), card) for branch, card in _by_branch(cards, rubric)]),
+        cards=_hardest([(who, card.key, f"{card.card.persona}, {card.card.company}", card) for who, card in plays]),
+        rules=_hardest([(who, key, _branch_name(key, rubric), card) for who, key, card in _branches(plays, rubric)]),
     )
 
 
@@ -288,10 +288,19 @@ def _branch_name(branch: str, rubric: Rubric) -> str:
     return rubric.rules[rule].branches[case]
 
 
-def _hardest(named: Sequence[tuple[str, str, PlayedCard]]) -> tuple[Hard, ...]:
-    names = {key: name for key, name, _ in named}
-    answers, right = Counter(key for key, _, _ in named), Counter(key for key, _, card in named if card.is_right)
-    found = [Hard(key, names[key], count, right[key]) for key, count in answers.items() if count >= FEWEST_FOR_HARD]
+def _branches(plays: Sequence[tuple[int, PlayedCard]], rubric: Rubric) -> list[tuple[int, str, PlayedCard]]:
+    """Who answered, the branch that decides, and the card, as far as the rubric can still read it."""
+    branches = {card: branch for branch, card in _by_branch([card for _, card in plays], rubric)}
+    return [(who, branches[card], card) for who, card in plays if card in branches]
+
+
+def _hardest(named: Sequence[tuple[int, str, str, PlayedCard]]) -> tuple[Hard, ...]:
+    names = {key: name for _, key, name, _ in named}
+    readers = Counter(key for _, key in {(who, key) for who, key, _, _ in named})
+    answers, right = Counter(key for _, key, _, _ in named), Counter(key for _, key, _, card in named if card.is_right)
+    found = [
+        Hard(key, names[key], count, right[key]) for key, count in answers.items() if readers[key] >= FEWEST_FOR_HARD
+    ]
     return tuple(sorted(found, key=lambda each: (each.share, -each.answers, each.key)))
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from flask import Flask
 from sqlalchemy import func, insert, select
 from werkzeug.routing import Rule
 
-from courseware.classroom.actions import leave_cohort
+from courseware.classroom.actions import join_cohort, leave_cohort
 from courseware.classroom.assignments import Kind, deck_key
 from courseware.classroom.models import Assignment
 from courseware.content.library import Library
@@ -113,9 +114,9 @@ def _somebody(app: Flask, who: str) -> InspectingClient:
     return signed_in(app, account_id)
 
 
-def _deck(one: Taught, library: Library) -> str:
+def _deck(one: Taught, library: Library, start: int = 0) -> str:
     """Bring three cards to a class; return the deck's uuid."""
-    response = _upload(one, table_of(lead_cards(library)[:3]).encode())
+    response = _upload(one, table_of(lead_cards(library)[start : start + 3]).encode())
     assert response.status_code == 303
     return str(response.location).rpartition("/")[2]
 
@@ -431,3 +432,53 @@ def test_no_cell_of_a_gradebook_begins_a_formula(sqlite_app: Flask, library: Lib
     ]
     assert [cell for cell in cells if _FORMULA in cell]
     assert not [cell for cell in cells if cell.lstrip("\ufeff")[:1] in "=+-@\t\r" and cell]
+
+
+def _answer_all(client: InspectingClient, address: str, count: int) -> None:
+    for position in range(1, count + 1):
+        for temperature, who in (("hot", "nurture"), ("cold", "sales")):
+            answer = {f"q{position}-temperature": temperature, f"q{position}-handler": who}
+            assert client.post_form(f"{address}/{position}", answer).status_code == 303
+
+
+def test_the_leads_of_one_class_are_not_told_to_the_instructor_of_another(sqlite_app: Flask, library: Library) -> None:
+    one, other = taught(sqlite_app, 3), taught(sqlite_app, 0)
+    uuid = _deck(one, library)
+    given = assigned_deck(one, uuid)
+    with database_of(sqlite_app).transaction() as session:
+        for account_id in one.learners.values():
+            join_cohort(session, reader_of(session, account_id), other.code, now())
+    for name in one.learners:
+        client = one.learner(name)
+        _answer_all(client, str(client.post_form("/leads/deck", {"assignment": given}).location), 3)
+    persona = lead_cards(library)[0].persona
+    assert persona in _page(one.instructor, f"{one.here}/leads")
+    assert persona not in _page(other.instructor, f"{other.here}/leads")
+
+
+def test_what_one_learner_alone_has_met_is_not_told_of_the_class(sqlite_app: Flask, library: Library) -> None:
+    one = taught(sqlite_app, 3)
+    given = [assigned_deck(one, _deck(one, library, start)) for start in (0, 3, 6)]
+    for name, mine in zip(one.learners, given, strict=True):
+        client = one.learner(name)
+        for _ in range(3):
+            _answer_all(client, str(client.post_form("/leads/deck", {"assignment": mine}).location), 3)
+    page = _page(one.instructor, f"{one.here}/leads")
+    assert "Hardest cards" in page
+    assert not [card.persona for card in lead_cards(library)[:9] if card.persona in page]
+
+
+def assigned_deck(one: Taught, uuid: str) -> str:
+    """Give a deck to its class; return the assignment's uuid."""
+    with database_of(one.app).reading() as session:
+        before = set(session.scalars(select(Assignment.uuid)))
+    assert one.instructor.post_form(f"{one.here}/assign", {"activity": f"sort:{deck_key(uuid)}"}).status_code == 303
+    with database_of(one.app).reading() as session:
+        (given,) = set(session.scalars(select(Assignment.uuid))) - before
+    return given
+
+
+def _page(client: InspectingClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return unescape(answer.get_data(as_text=True))

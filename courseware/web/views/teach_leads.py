@@ -197,7 +197,8 @@ def leads_page(cohort_uuid: str) -> ResponseReturnValue:
     session, cohort, library, rubric = database_session(), _class(cohort_uuid), _library(), _rubric()
     book = queries.lab_book_for(session, cohort, library, now())
     learners = [row.learner.account_id for row in book.rows]
-    reading = class_standing_of(session, learners, rubric, now(), cohort.created_at)
+    decks = queries.deck_uuids(session, cohort)
+    reading = class_standing_of(session, learners, rubric, now(), cohort.created_at, decks)
     return render_template(
         "teach/leads.html",
         cohort=cohort,
