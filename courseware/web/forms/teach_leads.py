@@ -31,7 +31,7 @@ class DeckForm(Form):
     cards = FileField(
         "File with the cards",
         [_chosen],
-        description="CSV or YAML in UTF-8, at most 200 cards and 900 kB.",
+        description="CSV or YAML in UTF-8, at most 200 cards, 2,000 touchpoints and 900 kB.",
         render_kw={"accept": ".csv,.yaml,.yml", "required": True},
     )
 
