@@ -126,7 +126,7 @@ def test_the_own_page_shows_where_one_stands(client: InspectingClient) -> None:
     assert "What you mix up" in words and "Nothing mixed up" not in words
     assert {"New", "Learning"} == set(_states(client))
     assert "Your history is drawn here from the second session on" in words
-    assert "From 40 leads on" in words and "κ =" not in words
+    assert "From 40 leads on" in words and "agree with the rules at κ" not in words
     assert "this shows whether your certainty can be trusted" in words
     assert address.rpartition("/")[2] not in text_of(client, "/leads/you")
 
@@ -195,5 +195,7 @@ def test_pages_need_no_more_statements_for_three_hundred_answers(sqlite_app: Fla
                 assert client.get(page).status_code == 200
             counts.append(len(statements))
 
-    assert "300 leads" in words_of(client, "/leads/you") and "κ =" in words_of(client, "/leads/you")
+    assert "300 leads" in words_of(client, "/leads/you") and "agree with the rules at κ" in words_of(
+        client, "/leads/you"
+    )
     assert sent == {"/leads": [1, 1], "/leads/you": [3, 3], "/leads/exam": [1, 1]}

@@ -25,7 +25,9 @@ PAGES = {
     "/glossary": 0,
     "/quizzes": 2,
     "/quizzes/checkpoint-one-journey": 2,
-    "/leads": 4,
+    "/leads": 1,
+    "/leads/sort": 1,
+    "/leads/you": 3,
     "/assess": 4,
     "/paths": 2,
     "/offerings": 2,
@@ -72,7 +74,7 @@ def test_an_answer_keeps_to_its_statements(sqlite_app: Flask, library: Library) 
     quiz = client.post_form("/quizzes/checkpoint-reaching-people/start").headers["Location"]
     check = next(lesson for lesson in library.lessons.values() if lesson.checks)
     posts = {
-        f"{sort}/1": ({"q1-temperature": "warm", "q1-handler": "sales"}, 5),
+        f"{sort}/1": ({"q1-temperature": "warm", "q1-handler": "sales"}, 13),  # judged, remembered and rated
         f"/learn/{check.key}/checks/{check.checks[0].key}": ({}, 6),
         f"{quiz}/save": ({"position": "1"}, 6),
         f"{quiz}/hand-in": ({}, 8),
