@@ -18,7 +18,7 @@ from courseware.items.dossier import (
     shown_touchpoint,
 )
 from courseware.items.fields import offered, posted, word
-from courseware.items.lead import Edit, Label, Touchpoint, when
+from courseware.items.lead_terms import Edit, Label, Touchpoint, when
 
 CREDIT = "half for seeing that it moves"
 _OUTCOMES = {outcome_key(outcome): outcome for outcome in OUTCOMES}
@@ -110,9 +110,9 @@ class LeadTwin(Dossier, frozen=True, kw_only=True, tag="lead_twin"):
     def _outcome(self, said: str) -> str:
         now = f"it is {outcome_sentence(self.after)}"
         if not self.moves:
-            return f"The label stays: {now}, as before."
+            return f"The answer stays: {now}, as before."
         half = self._fraction(said) == 0.5
-        return f"The label moves, as you saw, but {now}." if half else f"The label moves: now {now}."
+        return f"The answer changes, as you saw, but {now}." if half else f"The answer changes: now {now}."
 
 
 def _said(response: Response) -> str:

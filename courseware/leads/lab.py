@@ -39,7 +39,7 @@ EXERCISES: dict[str, Exercise] = {
             summary="Twelve leads chosen for you: rules that are due, rules you misread, and two twins.",
             begin="Practise twelve leads",
             how=(
-                "The lab remembers which rules you read well and which you do not, and brings each back when you are about to lose it.",
+                "The lab remembers which rules you read well and which you do not, and brings each back shortly before you would forget it.",
                 "Every lead is new. You learn the rule, not the card.",
                 "The leads get harder as you get better, so that about three in four go well.",
             ),
@@ -70,8 +70,8 @@ EXERCISES: dict[str, Exercise] = {
             begin="Start five leads",
             how=(
                 "Some leads lie on the edge: change a window or a weight a little, and the answer changes.",
-                "We ask a hundred slightly different rubrics. Each answer that enough of them give is accepted, and you see the split.",
-                "These leads count for nothing else: neither your standing nor your practice moves.",
+                "We read each lead a hundred times, with the rules set a little differently each time. Every answer that comes up often enough is accepted, and you see the split.",
+                "They are for argument only: neither your standing nor your practice moves.",
             ),
             credit="Any accepted answer earns the full point.",
         ),
@@ -87,7 +87,7 @@ EXERCISES: dict[str, Exercise] = {
                 "You are told how warm the lead is and who acts next.",
                 "Tick the touchpoints that make it so, all of them and no others. Sometimes none of them does.",
             ),
-            credit="Ticking too many costs as much as ticking too few: the score is the F1 of your ticks.",
+            credit="Ticking one too many costs much the same as missing one: the score (F1) is full only for exactly the right ticks.",
         ),
         Exercise(
             key="twin",
@@ -101,7 +101,7 @@ EXERCISES: dict[str, Exercise] = {
                 "You see a lead and how it is read. Then one thing about it changes.",
                 "Say how it is read now. In about a third of twins the answer stays as it was.",
             ),
-            credit="One point for the right answer; half for seeing that it moves, or stays, but not where to.",
+            credit="One point for the right answer; half for seeing that the answer changes, but not to what.",
         ),
         Exercise(
             key="change",
@@ -126,7 +126,7 @@ EXERCISES: dict[str, Exercise] = {
             summary="Nine leads, three columns: put all of them where they belong.",
             begin="Lay out nine leads",
             how=(
-                "Nine leads lie before you. Put each into cold, warm or hot.",
+                "Nine leads lie before you. Put each into cold, warm or hot (also called qualified).",
                 "Drag them, tap them, use the keys, or fill in the form: it is the same answer.",
             ),
             credit="Every lead in its right column counts the same.",
@@ -137,13 +137,13 @@ EXERCISES: dict[str, Exercise] = {
             activity=Activity.drill,
             size=8,
             minutes=5,
-            summary="Not everybody who writes wants to buy. Who is a lead, and who gets the others?",
-            begin="Start eight people",
+            summary="Not everybody who writes wants to buy. Who is a lead, and who should take care of the others?",
+            begin="Start with eight people",
             how=(
-                "Students, suppliers, applicants and customers with a fault all leave touchpoints, too.",
-                "Say whether this person might be persuaded to buy. If not, say who should hear of it.",
+                "Students, suppliers, applicants and customers with a fault to report all leave touchpoints.",
+                "Say whether this person might be persuaded to buy. If not, say who should take it.",
             ),
-            credit="One point for the right answer; half for seeing that it is no lead, but sending it to the wrong desk.",
+            credit="One point for the right answer; half for seeing that it is no lead, but sending it to the wrong team.",
         ),
         Exercise(
             key="dial",
@@ -151,13 +151,13 @@ EXERCISES: dict[str, Exercise] = {
             activity=Activity.drill,
             size=1,
             minutes=8,
-            summary="Set the points of a lead score, and see whom it finds and whom it loses.",
+            summary="Set the points of a lead score, and see which buyers it finds and which it misses.",
             begin="Set the dials",
             how=(
                 "A firm scores its leads by points and calls those above a line. You set the points and the line.",
-                "Try settings on half of the leads and watch precision, recall and lost deals. Then hand in: the other half decides.",
+                "Try settings on half of the leads. Watch precision (the share of calls that reach a buyer), recall (the share of buyers who get a call) and lost deals. Then hand in: the other half decides.",
             ),
-            credit="What your setting earns on the half you did not see, beside the best setting there is.",
+            credit="What your setting earns on the half you did not see, as a share of what a very good setting earns there.",
         ),
         Exercise(
             key="exam",
@@ -168,7 +168,7 @@ EXERCISES: dict[str, Exercise] = {
             summary="Twenty leads without hints or second tries. The verdicts come at the end.",
             begin="Begin the test",
             how=(
-                "Twenty leads, half of them never dealt before. Each answer is final.",
+                "Twenty leads, half of them made for this test. Each answer is final.",
                 "Nothing is said on the way. At the end you see every lead again, with its reasons.",
             ),
             credit="Half a point for the temperature, half for who acts.",

@@ -58,8 +58,7 @@ def exercise_page(exercise_key: str) -> ResponseReturnValue:
         address=exercise_key,
         assigned=assigned,
         opened=_open_session(exercise, exercise_key, assigned),
-        rules=rubric.asked_in_order,
-        clocks=rubric.clocks,
+        rubric=rubric,
         is_public=is_anonymous_request(),
     )
 

@@ -27,8 +27,7 @@ def lab() -> ResponseReturnValue:
     return render_template(
         "leads/lab.html",
         exercises=EXERCISES,
-        rules=rubric.asked_in_order,
-        clocks=rubric.clocks,
+        rubric=rubric,
         standing=standing_of(played_cards(database_session(), account_id, now()) if account_id else []),
         is_public=is_anonymous_request(),
     )

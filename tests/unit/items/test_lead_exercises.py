@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from courseware.items.base import Item, Unreadable
 from courseware.items.dossier import Change, changed, size_of
 from courseware.items.fields import FormFields
-from courseware.items.lead import Edit, Fit, Touchpoint
 from courseware.items.lead_change import LeadChange
 from courseware.items.lead_proof import LeadProof
+from courseware.items.lead_terms import Edit, Fit, Touchpoint
 from courseware.items.lead_twin import LeadTwin
 from courseware.items.registry import item_from
 from tests.unit.items.samples import page, sample
@@ -144,10 +144,14 @@ def test_half_is_for_seeing_that_the_label_moves(after: str, said: str | None, f
         (
             {"temperature": "warm", "handler": "nurture", "rule": "R4"},
             "warm/nurture",
-            "The label moves: now it is warm",
+            "The answer changes: now it is warm",
         ),
-        ({"temperature": "warm", "handler": "nurture", "rule": "R4"}, "warm/sales", "The label moves, as you saw, but"),
-        ({"temperature": "hot", "handler": "sales", "rule": "R2"}, "warm/sales", "The label stays: it is hot"),
+        (
+            {"temperature": "warm", "handler": "nurture", "rule": "R4"},
+            "warm/sales",
+            "The answer changes, as you saw, but",
+        ),
+        ({"temperature": "hot", "handler": "sales", "rule": "R2"}, "warm/sales", "The answer stays: it is hot"),
     ],
 )
 def test_a_twin_says_whether_the_label_moves(after: dict[str, str], said: str, sentence: str) -> None:
