@@ -347,26 +347,18 @@ def test_a_hundred_games_of_ones_own_bring_no_game_of_the_class_back(sqlite_app:
 
 
 def test_guests_of_one_address_begin_no_sessions_without_end(sqlite_app: Flask) -> None:
+    limits = sqlite_app.extensions["tandem"].limits
+    for _ in range(116):
+        limits.hit("begin", "127.0.0.1")
     statuses = []
-    for _ in range(13):
-        client = _browser(sqlite_app)
-        token = {"csrf_token": client.token()}
-        for key in EXERCISES:  # a session of each costs most where nothing of it is played
-            statuses.append(client.post(f"/leads/{key}", data=token).status_code)
-            token = {"csrf_token": client.token()}
-    assert statuses[:120] == [303] * 120
-    assert set(statuses[120:]) == {429}
-    with database_of(sqlite_app).reading() as session:
-        assert session.scalar(select(func.count()).select_from(Attempt)) == 120
-
-
-def test_members_of_one_address_do_not_wait_for_its_guests(sqlite_app: Flask) -> None:
-    parts = sqlite_app.extensions["tandem"]
-    for _ in range(120):
-        parts.limits.hit("begin", "127.0.0.1")
-    assert _browser(sqlite_app).post_form("/leads/sort").status_code == 429
+    for key in ("sort", "twin"):  # of each guest; a session of which nothing is played costs most
+        for _ in range(3):
+            statuses.append(_browser(sqlite_app).post_form(f"/leads/{key}").status_code)
+    assert statuses == [303] * 4 + [429] * 2
     assert _browser(sqlite_app).post_form(DESK, {"size": "short"}).status_code == 429
     assert _somebody(sqlite_app, "learner").post_form("/leads/sort").status_code == 303
+    with database_of(sqlite_app).reading() as session:
+        assert session.scalar(select(func.count()).select_from(Attempt)) == 5
 
 
 _TAG = "<img src=x onerror=alert(1)>"
