@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests.browser.answering import answer, begin_quiz, hand_in_quiz, press
 from tests.browser.conftest import Site, Visits
+from tests.browser.lab_places import lab_pages, lab_teaching, upload
 
 LESSON = "/learn/one-journey/two-disciplines"
 QUIZ = "checkpoint-winning-trust"
@@ -22,6 +23,11 @@ GUEST_PAGES = {
     "quizzes": "/quizzes",
     "quiz": f"/quizzes/{QUIZ}",
     "lead lab": "/leads",
+    "exercise": "/leads/sort",
+    "rules by example": "/leads/examples",
+    "facts": "/leads/facts",
+    "how you read leads, empty": "/leads/you",
+    "lead desk": "/leads/desk",
     "self-assessment": "/assess",
     "paths": "/paths",
     "offerings": "/offerings",
@@ -83,7 +89,7 @@ class Places:
         worker = self.people["worker"]
         self._keep("worker", _lesson_answered(worker))
         self._keep("worker", _quiz(worker))
-        self._keep("worker", _leads(worker))
+        self._keep("worker", lab_pages(worker))
         self._keep("worker", _self_assessment(worker))
         self._keep("guest", _one_of(self.people["guest"], "path", "/paths", "a[href^='/paths/']"))
         self._keep("guest", _one_of(self.people["guest"], "offering", "/offerings", "a[href^='/offerings/']"))
@@ -92,6 +98,9 @@ class Places:
         )
         self._keep("member", iter([("leave", f"{self.made['class'][1]}/leave")]))
         self._keep("teacher", _teaching(self.people["teacher"]))
+        self._keep("teacher", lab_teaching(self.people["teacher"], self.made["taught class"][1]))
+        self.made["upload refused"] = ("teacher", self.made["upload cards"][1])
+        self._acts = {"upload refused": self._bring_bad_cards}
 
     def _keep(self, person: str, found: Iterator[tuple[str, str]]) -> None:
         self.made |= {name: (person, path) for name, path in found}
@@ -101,7 +110,15 @@ class Places:
         person, path = self.made[name]
         page = self.people[person]
         page.goto(path)
+        self._acts.get(name, _nothing)(page)
         return page
+
+    def _bring_bad_cards(self, page: Page) -> None:
+        upload(page, self.made["taught class"][1], "Cards with a fault", b"key,persona\nnobody,Somebody\n")
+
+
+def _nothing(_page: Page) -> None:
+    """Most pages are shown as they are."""
 
 
 def _lesson_answered(page: Page) -> Iterator[tuple[str, str]]:
@@ -125,24 +142,6 @@ def _quiz(page: Page) -> Iterator[tuple[str, str]]:
     yield "hand in", f"{page.url}/hand-in"
     yield "quiz, begun", "/quizzes/checkpoint-one-journey"
     yield "quizzes, begun", "/quizzes"
-
-
-def _leads(page: Page) -> Iterator[tuple[str, str]]:
-    page.goto("/leads")
-    press(page, "Start ten leads")
-    session = page.url.rpartition("/")[0]
-    for number in range(1, 11):
-        page.locator(".option__key").first.wait_for(state="attached")
-        for key in ("123"[number % 3], "456"[number % 3], "Enter"):
-            page.keyboard.press(key)
-        page.locator(".verdict__title").wait_for()
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"{session}/{number + 1 if number < 10 else 'done'}")
-    yield "lead, judged", f"{session}/1"
-    yield "leads, done", f"{session}/done"
-    yield "lead lab, begun", "/leads"
-    press(page, "Read ten more")
-    yield "lead", page.url
 
 
 def _self_assessment(page: Page) -> Iterator[tuple[str, str]]:
