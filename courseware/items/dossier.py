@@ -1,4 +1,4 @@
-"""The dossier that exercises on leads share: one lead and its label, what may change about it, and how it is shown."""
+"""The dossier that cards and exercises on leads share: one lead and its label, what may change, and how it is shown."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import msgspec
 
 from courseware.items.base import JSON, Finding, Item
-from courseware.items.lead import (
+from courseware.items.lead_terms import (
     BY_WORDS,
     FIT_WORDS,
     HANDLER_WORDS,
-    LONGEST_EXPLANATION,
     TEMPERATURE_WORDS,
+    Contact,
     Edit,
     Fit,
     Handler,
@@ -22,6 +22,8 @@ from courseware.items.lead import (
     when,
 )
 
+LONGEST_EXPLANATION = 35
+"""Words."""
 OUTCOMES = (
     Outcome(temperature=Temperature.COLD, handler=Handler.MARKETING),
     Outcome(temperature=Temperature.WARM, handler=Handler.NURTURE),
@@ -52,7 +54,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Dossier(Item, frozen=True, kw_only=True):
-    """An item about one lead whose label is known to the learner. `touchpoints` are oldest first."""
+    """An item about one lead. `touchpoints` are oldest first."""
 
     seller: str
     persona: str
@@ -65,10 +67,15 @@ class Dossier(Item, frozen=True, kw_only=True):
 
     def check(self) -> list[Finding]:
         """Adds: touchpoints in order, a label a lead can have, a short explanation."""
-        findings = (_timeline_finding(self), outcome_finding(("label",), self.label), _length_finding(self))
+        findings = (
+            timeline_finding(self.touchpoints),
+            outcome_finding(("label",), self.label),
+            length_finding(self.explanation),
+        )
         return super().check() + [finding for finding in findings if finding is not None]
 
-    def _dossier(self) -> dict[str, JSON]:
+    def _lead(self) -> dict[str, JSON]:
+        """What may be seen of the lead before the answer."""
         return {
             "seller": self.seller,
             "persona": self.persona,
@@ -77,11 +84,14 @@ class Dossier(Item, frozen=True, kw_only=True):
             "as_of": self.as_of.isoformat(),
             "fit": shown_fit(self.fit),
             "touchpoints": [shown_touchpoint(touchpoint, self.as_of) for touchpoint in self.touchpoints],
-            "label": shown_outcome(self.label),
         }
 
+    def _dossier(self) -> dict[str, JSON]:
+        """The lead with its label, for exercises that tell it."""
+        return {**self._lead(), "label": shown_outcome(self.label)}
 
-def shown_touchpoint(touchpoint: Touchpoint, as_of: date) -> dict[str, JSON]:
+
+def shown_touchpoint(touchpoint: Contact, as_of: date) -> dict[str, JSON]:
     """What a learner may see of a touchpoint: its day in words and as a date, its channel, its side and its text."""
     return {
         "days_ago": touchpoint.days_ago,
@@ -168,11 +178,20 @@ def change_findings(change: Change, touchpoints: Sequence[Touchpoint]) -> list[F
     findings, needed = [], _NEEDED[change.edit]
     if getattr(change, needed) is None:
         findings.append(Finding((), f"The edit {change.edit} lacks {needed}.", f"Write {needed}: beside edit:."))
-    if change.touchpoint is not None and not 0 <= change.touchpoint < len(touchpoints):
-        last = len(touchpoints) - 1
-        remedy = f"Count from 0; the last one here is {last}."
-        findings.append(Finding(("touchpoint",), f"There is no touchpoint {change.touchpoint}.", remedy))
-    return findings
+    named = () if change.touchpoint is None else (change.touchpoint,)
+    outside = position_finding(("touchpoint",), named, touchpoints)
+    return [*findings, outside] if outside else findings
+
+
+def position_finding(
+    path: tuple[str | int, ...], places: Iterable[int], touchpoints: Sequence[Touchpoint]
+) -> Finding | None:
+    """The first of these positions that does not exist."""
+    outside = [place for place in places if not 0 <= place < len(touchpoints)]
+    if not outside:
+        return None
+    remedy = f"Count from 0; the last one here is {len(touchpoints) - 1}."
+    return Finding(path, f"There is no touchpoint {outside[0]}.", remedy)
 
 
 def outcome_finding(path: tuple[str | int, ...], outcome: Outcome) -> Finding | None:
@@ -183,14 +202,17 @@ def outcome_finding(path: tuple[str | int, ...], outcome: Outcome) -> Finding | 
     return Finding(path, f"No lead is {outcome_key(outcome)}.", f"Write one of {offered}.")
 
 
-def _timeline_finding(dossier: Dossier) -> Finding | None:
-    if dossier.touchpoints and tuple(dossier.touchpoints) == in_order(dossier.touchpoints):
+def timeline_finding(touchpoints: Sequence[Contact]) -> Finding | None:
+    """Touchpoints that are not oldest first, or are not there."""
+    days = [touchpoint.days_ago for touchpoint in touchpoints]
+    if days and days == sorted(days, reverse=True):
         return None
     return Finding(("touchpoints",), "The touchpoints are not listed oldest first.", "Put the largest days_ago on top.")
 
 
-def _length_finding(dossier: Dossier) -> Finding | None:
-    length = len(dossier.explanation.split())
+def length_finding(explanation: str) -> Finding | None:
+    """An explanation that is too long to be read after each answer."""
+    length = len(explanation.split())
     if length <= LONGEST_EXPLANATION:
         return None
     remedy = f"Say it in {LONGEST_EXPLANATION} words or fewer."

@@ -1,114 +1,18 @@
 """The lead card: one potential customer's touchpoints, to be read for temperature and for who acts next."""
 
-from datetime import date, timedelta
-from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 
-from courseware.items.base import JSON, Finding, Form, Item, Params, PartVerdict, Presented, Response, Verdict
+from courseware.items.base import JSON, Finding, Form, Params, PartVerdict, Presented, Response, Verdict
+from courseware.items.dossier import Change, Dossier, change_findings, outcome_words, position_finding
 from courseware.items.fields import offered, posted, word
+from courseware.items.lead_terms import HANDLER_WORDS, TEMPERATURE_WORDS, Handler, Outcome, Temperature, when
 
-LONGEST_EXPLANATION = 35
 CREDIT = "half for each right answer"
 SECOND_TRY_CREDIT = "half for each right answer, and half of that on the second try"
 SURENESS = {40: "40 %, a hunch", 60: "60 %, more likely than not", 80: "80 %, fairly sure", 95: "95 %, almost certain"}
 """How sure of the temperature one can say to be, in per cent, and the words for it."""
-
-
-class Temperature(StrEnum):
-    """How ready to buy a lead is; hot is also called qualified."""
-
-    COLD = "cold"
-    WARM = "warm"
-    HOT = "hot"
-
-
-class Handler(StrEnum):
-    """Who acts next: nurture is marketing-led, with a planned next step."""
-
-    MARKETING = "marketing"
-    NURTURE = "nurture"
-    SALES = "sales"
-
-
-class Fit(StrEnum):
-    """A can buy and suits the seller; B suits in part or is unknown; C cannot buy here."""
-
-    A = "A"
-    B = "B"
-    C = "C"
-
-
-class By(StrEnum):
-    """Whose doing a touchpoint was."""
-
-    US = "us"
-    THEM = "them"
-    BOTH = "both"
-
-
-class Channel(StrEnum):
-    """Where a touchpoint took place."""
-
-    AD = "ad"
-    EMAIL = "email"
-    WEB = "web"
-    PHONE = "phone"
-    EVENT = "event"
-    SOCIAL = "social"
-    POST = "post"
-    PERSON = "person"
-    SHOP = "shop"
-
-
-class Edit(StrEnum):
-    """The one change a contrast makes to a lead."""
-
-    REMOVE = "remove"
-    ADD = "add"
-    AGE = "age"
-    FIT = "fit"
-
-
-TEMPERATURE_WORDS = {Temperature.COLD: "Cold", Temperature.WARM: "Warm", Temperature.HOT: "Hot"}
-HANDLER_WORDS = {
-    Handler.MARKETING: "Marketing",
-    Handler.NURTURE: "Nurture (marketing-led)",
-    Handler.SALES: "Sales",
-}
-FIT_WORDS = {Fit.A: "Good fit", Fit.B: "Partial fit", Fit.C: "Poor fit"}
-BY_WORDS = {By.US: "by us", By.THEM: "by them", By.BOTH: "by both"}
-
-
-class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class Touchpoint(_Part, frozen=True, kw_only=True):
-    """One contact between seller and lead, `days_ago` before the card's date.
-
-    A negative `days_ago` is a date that lies ahead, such as a booked meeting. `kind` is a key of the rubric.
-    """
-
-    days_ago: int
-    channel: Channel
-    kind: str
-    by: By
-    text: str
-
-
-class Outcome(_Part, frozen=True, kw_only=True):
-    """The two answers to a card."""
-
-    temperature: Temperature
-    handler: Handler
-
-
-class Label(Outcome, frozen=True, kw_only=True):
-    """The right answers, and the key of the rule in the rubric that gives them."""
-
-    rule: Annotated[str, msgspec.Meta(pattern=r"^R[1-6]$")]
 
 
 class Accepted(Outcome, frozen=True, kw_only=True):
@@ -117,7 +21,7 @@ class Accepted(Outcome, frozen=True, kw_only=True):
     share: Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
-class Distractor(_Part, frozen=True, kw_only=True):
+class Distractor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The answer that tempts, and why; without a handler the temptation is the temperature alone."""
 
     temperature: Temperature
@@ -125,36 +29,19 @@ class Distractor(_Part, frozen=True, kw_only=True):
     why: str
 
 
-class Contrast(_Part, frozen=True, kw_only=True):
-    """One edit that changes the answer, and the sentence that tells it.
+class Contrast(Change, frozen=True, kw_only=True):
+    """A change after which the answer is another one, and the sentence that tells it."""
 
-    `remove` takes away the touchpoint at this position; `add` adds `touch`; `age` makes one touchpoint, or all
-    when none is named, older by `days`; `fit` gives the lead another fit.
-    """
-
-    edit: Edit
     becomes: Outcome
     text: str
-    touchpoint: int | None = None
-    touch: Touchpoint | None = None
-    days: int | None = None
-    fit: Fit | None = None
 
 
-class LeadCard(Item, frozen=True, kw_only=True, tag="lead"):
+class LeadCard(Dossier, frozen=True, kw_only=True, tag="lead"):
     """A dossier with two answers, worth half each. `evidence` are the positions of the touchpoints that decide.
 
     `accepted` is for a lead that careful readers divide over: any outcome in it earns full points, the label's too.
     """
 
-    seller: str
-    persona: str
-    company: str
-    source: str
-    fit: Fit
-    as_of: date
-    touchpoints: tuple[Touchpoint, ...]
-    label: Label
     tier: Annotated[int, msgspec.Meta(ge=1, le=3)]
     distractor: Distractor
     contrast: Contrast
@@ -163,19 +50,21 @@ class LeadCard(Item, frozen=True, kw_only=True, tag="lead"):
     prompt: str = "How warm is this lead, and who acts next?"
 
     def check(self) -> list[Finding]:
-        """Adds: touchpoints in order, evidence that exists, a tempting answer that is wrong, a short explanation.
+        """Adds: evidence that exists, a tempting answer that is wrong, a contrast that is whole.
 
         Where several answers are accepted, the label is one of them.
         """
         findings = (
-            _timeline_finding(self),
-            _evidence_finding(self),
+            position_finding(("evidence",), self.evidence, self.touchpoints),
             _accepted_finding(self),
             _distractor_finding(self),
-            _contrast_finding(self),
-            _length_finding(self),
         )
-        return super().check() + [finding for finding in findings if finding is not None]
+        inside = change_findings(self.contrast, self.touchpoints)
+        return (
+            super().check()
+            + [finding for finding in findings if finding is not None]
+            + [Finding(("contrast", *each.path), each.message, each.remedy) for each in inside]
+        )
 
     def present(self, params: Params) -> Presented:
         """The dossier: `seller`, `persona`, `company`, `source`, `as_of`, `fit`, `touchpoints`, and what to choose from.
@@ -185,13 +74,7 @@ class LeadCard(Item, frozen=True, kw_only=True, tag="lead"):
         sure = {"sure": _presented_sureness()} if params.get("asks_confidence") is True else {}
         return self._presented(
             {
-                "seller": self.seller,
-                "persona": self.persona,
-                "company": self.company,
-                "source": self.source,
-                "as_of": self.as_of.isoformat(),
-                "fit": {"value": self.fit.value, "text": FIT_WORDS[self.fit]},
-                "touchpoints": [_presented_touchpoint(touchpoint, self.as_of) for touchpoint in self.touchpoints],
+                **self._lead(),
                 "temperatures": [{"value": key.value, "text": text} for key, text in TEMPERATURE_WORDS.items()],
                 "handlers": [{"value": key.value, "text": text} for key, text in HANDLER_WORDS.items()],
                 **sure,
@@ -253,9 +136,7 @@ class LeadCard(Item, frozen=True, kw_only=True, tag="lead"):
     def solution(self) -> str:
         """The right answers in words; all that are accepted, the most frequent first."""
         outcomes: list[Outcome] = [*sorted(self.accepted, key=lambda each: -each.share)] or [self.label]
-        return ", or ".join(
-            f"{TEMPERATURE_WORDS[each.temperature]}, {HANDLER_WORDS[each.handler]}" for each in outcomes
-        )
+        return ", or ".join(map(outcome_words, outcomes))
 
     def right_response(self) -> Response:
         """The right answers as a response."""
@@ -267,26 +148,6 @@ class LeadCard(Item, frozen=True, kw_only=True, tag="lead"):
             {"temperature": each.temperature.value, "handler": each.handler.value} for each in self.accepted
         ]
         return {**self.right_response(), **({"accepted": accepted} if accepted else {})}
-
-
-def when(days_ago: int) -> str:
-    """A distance in days in words: "today", "yesterday", "3 days ago", "in 2 days"."""
-    near = {0: "today", 1: "yesterday", -1: "tomorrow"}
-    if days_ago in near:
-        return near[days_ago]
-    return f"{days_ago} days ago" if days_ago > 0 else f"in {-days_ago} days"
-
-
-def _presented_touchpoint(touchpoint: Touchpoint, as_of: date) -> JSON:
-    return {
-        "days_ago": touchpoint.days_ago,
-        "when": when(touchpoint.days_ago),
-        "on": (as_of - timedelta(days=touchpoint.days_ago)).isoformat(),
-        "channel": touchpoint.channel.value,
-        "by": touchpoint.by.value,
-        "by_text": BY_WORDS[touchpoint.by],
-        "text": touchpoint.text,
-    }
 
 
 def _presented_sureness() -> JSON:
@@ -388,23 +249,6 @@ def _evidence_sentence(card: LeadCard) -> str:
     return "What decides: " + "; ".join(f"{each.text.rstrip('.')} ({when(each.days_ago)})" for each in deciding) + "."
 
 
-def _timeline_finding(card: LeadCard) -> Finding | None:
-    days = [touchpoint.days_ago for touchpoint in card.touchpoints]
-    if days and days == sorted(days, reverse=True):
-        return None
-    return Finding(("touchpoints",), "The touchpoints are not listed oldest first.", "Put the largest days_ago on top.")
-
-
-def _evidence_finding(card: LeadCard) -> Finding | None:
-    outside = [index for index in card.evidence if not 0 <= index < len(card.touchpoints)]
-    if not outside:
-        return None
-    last = len(card.touchpoints) - 1
-    return Finding(
-        ("evidence",), f"There is no touchpoint {outside[0]}.", f"Count from 0; the last one here is {last}."
-    )
-
-
 def _accepted_finding(card: LeadCard) -> Finding | None:
     outcomes = [(each.temperature, each.handler) for each in card.accepted]
     if not outcomes or (len(outcomes) > 1 and (card.label.temperature, card.label.handler) in outcomes):
@@ -427,29 +271,4 @@ def _distractor_finding(card: LeadCard) -> Finding | None:
         return None
     return Finding(
         ("distractor",), "The tempting answer is the right one.", "Name a wrong temperature or a wrong handler."
-    )
-
-
-def _contrast_finding(card: LeadCard) -> Finding | None:
-    contrast = card.contrast
-    needed = {Edit.REMOVE: "touchpoint", Edit.ADD: "touch", Edit.AGE: "days", Edit.FIT: "fit"}[contrast.edit]
-    if getattr(contrast, needed) is None:
-        return Finding(("contrast",), f"The edit {contrast.edit} lacks {needed}.", f"Write {needed}: under contrast.")
-    if contrast.touchpoint is None or 0 <= contrast.touchpoint < len(card.touchpoints):
-        return None
-    return Finding(
-        ("contrast", "touchpoint"),
-        f"There is no touchpoint {contrast.touchpoint}.",
-        f"Count from 0; the last one here is {len(card.touchpoints) - 1}.",
-    )
-
-
-def _length_finding(card: LeadCard) -> Finding | None:
-    length = len(card.explanation.split())
-    if length <= LONGEST_EXPLANATION:
-        return None
-    return Finding(
-        ("explanation",),
-        f"The explanation has {length} words.",
-        f"Say it in {LONGEST_EXPLANATION} words or fewer.",
     )

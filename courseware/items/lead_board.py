@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from courseware.items.base import JSON, Finding, Params, PartVerdict, Presented, Response, Verdict
 from courseware.items.dossier import quoted
-from courseware.items.lead import TEMPERATURE_WORDS, LeadCard
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import TEMPERATURE_WORDS
 from courseware.items.opaque import handle, order_params, shuffled, stored_order
 from courseware.items.placing import Placing, count_right, judged_part, share_right
 

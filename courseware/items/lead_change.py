@@ -12,7 +12,7 @@ from courseware.items.dossier import (
     size_of,
 )
 from courseware.items.fields import offered, posted, word
-from courseware.items.lead import Outcome, Temperature
+from courseware.items.lead_terms import Outcome, Temperature
 from courseware.items.opaque import handle, order_params, shuffled, stored_order
 from courseware.items.options import CHOSEN, LEFT, distinct_findings
 

@@ -1,9 +1,9 @@
 """Point to the proof: the label of a lead is told, and the touchpoints that decide it are to be found."""
 
 from courseware.items.base import JSON, Finding, Form, Params, PartVerdict, Presented, Response, Unreadable, Verdict
-from courseware.items.dossier import Dossier, quoted, shown_touchpoint
+from courseware.items.dossier import Dossier, position_finding, quoted, shown_touchpoint
 from courseware.items.fields import offered
-from courseware.items.lead import Touchpoint
+from courseware.items.lead_terms import Touchpoint
 
 NONE, NONE_TEXT = "none", "None of them decides"
 CREDIT = "by how well your ticks match"
@@ -24,12 +24,9 @@ class LeadProof(Dossier, frozen=True, kw_only=True, tag="lead_proof"):
 
     def check(self) -> list[Finding]:
         """Adds: evidence that exists, and a reason at every touchpoint."""
-        findings = super().check()
-        outside = [place for place in self.evidence if not 0 <= place < len(self.touchpoints)]
-        if outside:
-            remedy = f"Count from 0; the last one here is {len(self.touchpoints) - 1}."
-            findings.append(Finding(("evidence",), f"There is no touchpoint {outside[0]}.", remedy))
-        return findings + [_silent(place) for place, each in enumerate(self.touchpoints) if not each.why.strip()]
+        outside = position_finding(("evidence",), self.evidence, self.touchpoints)
+        silent = [_silent(place) for place, each in enumerate(self.touchpoints) if not each.why.strip()]
+        return super().check() + ([outside] if outside else []) + silent
 
     def present(self, params: Params) -> Presented:
         """The dossier with its label; each of `touchpoints` has the `value` of its box, and `none` is one more box."""

@@ -1,14 +1,15 @@
 """Is it a lead? Somebody is in touch with a firm: a potential customer, or somebody for another desk."""
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date
 from typing import Annotated
 
 import msgspec
 
 from courseware.items.base import JSON, Finding, Form, Item, Params, PartVerdict, Presented, Response, Verdict
+from courseware.items.dossier import length_finding, shown_touchpoint, timeline_finding
 from courseware.items.fields import offered, posted, word
-from courseware.items.lead import BY_WORDS, LONGEST_EXPLANATION, By, Channel, when
+from courseware.items.lead_terms import Contact
 from courseware.items.opaque import handle
 from courseware.items.options import distinct_findings
 
@@ -18,20 +19,7 @@ CONTACTS = range(2, 5)
 DESKS = range(3, 7)
 
 
-class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class Contact(_Part, frozen=True, kw_only=True):
-    """Something that passed between the firm and somebody who need not be a lead, so it has no kind of the rubric."""
-
-    days_ago: int
-    channel: Channel
-    by: By
-    text: str
-
-
-class Desk(_Part, frozen=True, kw_only=True):
+class Desk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who takes care of somebody who is no lead, such as customer service."""
 
     key: Annotated[str, msgspec.Meta(pattern=r"^(?!lead$)[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -78,7 +66,7 @@ class LeadTriage(Item, frozen=True, kw_only=True, tag="lead_triage"):
                 "company": self.company,
                 "source": self.source,
                 "as_of": self.as_of.isoformat(),
-                "touchpoints": [_presented_contact(contact, self.as_of) for contact in self.touchpoints],
+                "touchpoints": [shown_touchpoint(contact, self.as_of) for contact in self.touchpoints],
                 "options": [{"value": handle(text), "text": text} for text in self._texts().values()],
             }
         )
@@ -151,56 +139,18 @@ def _choice(is_chosen: bool) -> str:
     return "chosen" if is_chosen else "not chosen"
 
 
-def _presented_contact(contact: Contact, as_of: date) -> JSON:
-    return {
-        "days_ago": contact.days_ago,
-        "when": when(contact.days_ago),
-        "on": (as_of - timedelta(days=contact.days_ago)).isoformat(),
-        "channel": contact.channel.value,
-        "by": contact.by.value,
-        "by_text": BY_WORDS[contact.by],
-        "text": contact.text,
-    }
-
-
-def _findings(item: LeadTriage) -> Iterable[Finding | None]:
-    days = [contact.days_ago for contact in item.touchpoints]
+def _findings(item: LeadTriage) -> Iterator[Finding | None]:
     on_offer = [LEAD, *(desk.key for desk in item.desks)]
-    length = len(item.explanation.split())
-    return (
-        _unless(
-            len(days) in CONTACTS,
-            "touchpoints",
-            f"There are {len(days)} touchpoints.",
-            f"Tell {CONTACTS[0]} to {CONTACTS[-1]}.",
-        ),
-        _unless(
-            days == sorted(days, reverse=True),
-            "touchpoints",
-            "The touchpoints are not listed oldest first.",
-            "Put the largest days_ago on top.",
-        ),
-        _unless(
-            len(item.desks) in DESKS,
-            "desks",
-            f"There are {len(item.desks)} desks.",
-            f"Offer {DESKS[0]} to {DESKS[-1]}.",
-        ),
-        _unless(
-            item.answer in on_offer,
-            "answer",
-            f"{item.answer!r} is not on offer.",
-            f"Choose from {', '.join(on_offer)}.",
-        ),
-        _unless(item.tempts.strip(), "tempts", "Nothing tempts here.", "Say why another answer is tempting."),
-        _unless(
-            length <= LONGEST_EXPLANATION,
-            "explanation",
-            f"The explanation has {length} words.",
-            f"Say it in {LONGEST_EXPLANATION} words or fewer.",
-        ),
-    )
+    yield _unless_among(CONTACTS, len(item.touchpoints), "touchpoints")
+    yield timeline_finding(item.touchpoints)
+    yield _unless_among(DESKS, len(item.desks), "desks")
+    if item.answer not in on_offer:
+        yield Finding(("answer",), f"{item.answer!r} is not on offer.", f"Choose from {', '.join(on_offer)}.")
+    if not item.tempts.strip():
+        yield Finding(("tempts",), "Nothing tempts here.", "Say why another answer is tempting.")
+    yield length_finding(item.explanation)
 
 
-def _unless(fine: object, where: str, message: str, remedy: str) -> Finding | None:
-    return None if fine else Finding((where,), message, remedy)
+def _unless_among(allowed: range, count: int, where: str) -> Finding | None:
+    remedy = f"Write {allowed[0]} to {allowed[-1]}."
+    return None if count in allowed else Finding((where,), f"There are {count} {where}.", remedy)

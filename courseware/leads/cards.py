@@ -1,31 +1,22 @@
 """Lead cards held against the rubric: what an author got wrong, and what one edit makes of a lead."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from courseware.items.base import Finding
-from courseware.items.lead import By, Contrast, Edit, Fit, LeadCard, Outcome, Touchpoint
-from courseware.leads.rubric import Lead, Reading, Rubric, Touch, read_lead
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Outcome
+from courseware.leads.readings import Placed, doer_findings, kind_findings, lead_of, reading_after, reading_of
+from courseware.leads.rubric import Lead, Reading, Rubric
 
 
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """The lead of a card after the card's contrast edit, and how it reads then."""
-
-    fit: Fit
-    touchpoints: tuple[Touchpoint, ...]
-    reading: Reading
+def lead_of_card(card: LeadCard) -> Lead:
+    """The lead on a card."""
+    return lead_of(card.fit, card.touchpoints)
 
 
-def lead_of(card: LeadCard) -> Lead:
-    """The lead on a card; touchpoints of one day count in the order they are listed."""
-    return _lead(card.fit, card.touchpoints)
-
-
-def contrast_of(card: LeadCard, rubric: Rubric) -> Twin:
-    """The card's twin: the same lead after the one edit of its contrast. The card must pass `card.check()`."""
-    fit, touchpoints = _edited(card, card.contrast)
-    return Twin(fit, touchpoints, read_lead(_lead(fit, touchpoints), rubric))
+def after_contrast(card: LeadCard, rubric: Rubric) -> Reading:
+    """How the lead reads after the one change of the card's contrast. The card must pass `card.check()`."""
+    return reading_after(card.fit, card.touchpoints, [card.contrast], rubric)
 
 
 def check_card(card: LeadCard, rubric: Rubric) -> list[Finding]:
@@ -33,13 +24,13 @@ def check_card(card: LeadCard, rubric: Rubric) -> list[Finding]:
 
     Where a kind is unknown or a position does not exist, the card cannot be read, and only that is reported.
     """
-    findings = card.check() + _kind_findings(card, rubric)
+    findings = card.check() + kind_findings(_placed(card), rubric)
     if _is_unreadable(findings):
         return findings
-    reading = read_lead(lead_of(card), rubric)
+    reading = reading_of(card.fit, card.touchpoints, rubric)
     return (
         findings
-        + _doer_findings(card, rubric)
+        + doer_findings(_placed(card), rubric)
         + _label_findings(card, reading)
         + _evidence_findings(card, reading, rubric)
         + _contrast_findings(card, rubric)
@@ -55,71 +46,14 @@ def check_deck(cards: Sequence[LeadCard]) -> list[Finding]:
     ]
 
 
-def _lead(fit: Fit, touchpoints: Iterable[Touchpoint]) -> Lead:
-    return Lead(fit, tuple(Touch(each.days_ago, each.kind, place) for place, each in enumerate(touchpoints)))
-
-
-def _edited(card: LeadCard, contrast: Contrast) -> tuple[Fit, tuple[Touchpoint, ...]]:
-    if contrast.edit is Edit.FIT and contrast.fit is not None:
-        return contrast.fit, card.touchpoints
-    kept = tuple(each for place, each in enumerate(card.touchpoints) if place != contrast.touchpoint)
-    if contrast.edit is Edit.REMOVE:
-        return card.fit, kept
-    if contrast.edit is Edit.ADD and contrast.touch is not None:
-        return card.fit, _in_order((*card.touchpoints, contrast.touch))
-    return card.fit, _in_order(_aged(card.touchpoints, contrast.touchpoint, contrast.days or 0))
-
-
-def _aged(touchpoints: Iterable[Touchpoint], only: int | None, days: int) -> list[Touchpoint]:
-    return [_older(each, days) if only in (None, place) else each for place, each in enumerate(touchpoints)]
-
-
-def _older(touchpoint: Touchpoint, days: int) -> Touchpoint:
-    return Touchpoint(
-        days_ago=touchpoint.days_ago + days,
-        channel=touchpoint.channel,
-        kind=touchpoint.kind,
-        by=touchpoint.by,
-        text=touchpoint.text,
-    )
-
-
-def _in_order(touchpoints: Iterable[Touchpoint]) -> tuple[Touchpoint, ...]:
-    return tuple(sorted(touchpoints, key=lambda each: -each.days_ago))
-
-
 def _is_unreadable(findings: Iterable[Finding]) -> bool:
     return any(finding.path[0] in ("touchpoints", "evidence", "contrast") for finding in findings)
 
 
-def _kind_findings(card: LeadCard, rubric: Rubric) -> list[Finding]:
-    added = [(("contrast", "touch"), card.contrast.touch)] if card.contrast.touch else []
-    places = [(("touchpoints", place), each) for place, each in enumerate(card.touchpoints)] + added
-    return [
-        Finding(
-            (*path, "kind"),
-            f"The rubric has no touchpoint of the kind {each.kind!r}.",
-            "Use one of the kinds listed in leads.yaml.",
-        )
-        for path, each in places
-        if each.kind not in rubric.by_key
-    ]
-
-
-def _doer_findings(card: LeadCard, rubric: Rubric) -> list[Finding]:
-    return [
-        Finding(
-            ("touchpoints", place, "by"),
-            f"A touchpoint of the kind {each.kind} cannot be {each.by}.",
-            "Write by: us for what the seller sent, by: them or by: both for what the lead did.",
-        )
-        for place, each in enumerate(card.touchpoints)
-        if _is_odd_doer(each.by, rubric.by_key[each.kind].tier)
-    ]
-
-
-def _is_odd_doer(by: By, tier: str) -> bool:
-    return by is not By.US if tier == "E0" else by is By.US and tier in ("E2", "E3", "E4")
+def _placed(card: LeadCard) -> list[Placed]:
+    """The touchpoints of a card, the one that its contrast adds among them."""
+    added: list[Placed] = [(("contrast", "touch"), card.contrast.touch)] if card.contrast.touch else []
+    return [*((("touchpoints", place), each) for place, each in enumerate(card.touchpoints)), *added]
 
 
 def _label_findings(card: LeadCard, reading: Reading) -> list[Finding]:
@@ -147,7 +81,7 @@ def _evidence_findings(card: LeadCard, reading: Reading, rubric: Rubric) -> list
             )
         ]
     kept = tuple(each for place, each in enumerate(card.touchpoints) if place not in card.evidence)
-    without = read_lead(_lead(card.fit, kept), rubric)
+    without = reading_of(card.fit, kept, rubric)
     if reading.temperature == "cold" or _outcome(without) != _outcome(reading):
         return []
     return [
@@ -160,7 +94,7 @@ def _evidence_findings(card: LeadCard, reading: Reading, rubric: Rubric) -> list
 
 
 def _contrast_findings(card: LeadCard, rubric: Rubric) -> list[Finding]:
-    promised, found = card.contrast.becomes, contrast_of(card, rubric).reading
+    promised, found = card.contrast.becomes, after_contrast(card, rubric)
     if _same(promised, card.label):
         return [Finding(("contrast", "becomes"), "The contrast changes nothing.", "Name another outcome.")]
     if (promised.temperature, promised.handler) == _outcome(found):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from courseware.items.lead import Handler, Temperature
+from courseware.items.lead_terms import Handler, Temperature
 
 Key = TypeVar("Key", bound=StrEnum)
 

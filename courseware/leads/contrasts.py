@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from courseware.items.lead import Edit, Fit
+from courseware.items.lead_terms import Edit, Fit
 from courseware.leads.ensemble import Answer, answer_of
 from courseware.leads.recipes import Generator
 from courseware.leads.rubric import Reading, Rubric

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations_with_replacement, permutations
 
-from courseware.items.lead import LeadCard, Temperature
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Temperature
 from courseware.leads.rubric import Rubric
 
 SURFACE_CEILING = 0.50

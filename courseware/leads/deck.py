@@ -4,7 +4,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
-from courseware.items.lead import LeadCard, Temperature
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Temperature
 
 LONGEST_RUN = 2
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from courseware.items.lead import By, Fit
+from courseware.items.lead_terms import By, Fit
 from courseware.leads.desk_model import (
     HIDDEN,
     SIGNS,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from courseware.items.lead import Fit
+from courseware.items.lead_terms import Fit
 from courseware.leads.desk import DeskLead
 from courseware.leads.desk_model import SIGNS, STATES, Action, DeskModel, Sign
 from courseware.leads.desk_values import Belief

@@ -7,7 +7,7 @@ import msgspec
 from courseware.content.library import Library
 from courseware.content.schema import Reading
 from courseware.content.source import Finding, Path
-from courseware.items.lead import By, Fit
+from courseware.items.lead_terms import By, Fit
 from courseware.leads.desk_model import (
     ACTIONS,
     HIDDEN,

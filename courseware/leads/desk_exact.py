@@ -6,7 +6,7 @@ from functools import partial
 from itertools import product
 from statistics import mean
 
-from courseware.items.lead import Fit
+from courseware.items.lead_terms import Fit
 from courseware.leads.desk_model import ACTIONS, Action, DeskModel
 from courseware.leads.desk_plan import best_plan
 

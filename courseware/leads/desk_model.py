@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from courseware.items.lead import By, Fit
+from courseware.items.lead_terms import By, Fit
 from courseware.kernel.keys import digest_of
 
 Rates = tuple[float, ...]

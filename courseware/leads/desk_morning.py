@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from courseware.items.lead import By
+from courseware.items.lead_terms import By
 from courseware.leads.desk import DeskLead, DeskTouch, SeenDesk
 from courseware.leads.desk_model import Action, DeskModel, Sign, Status
 from courseware.leads.rubric import Kind

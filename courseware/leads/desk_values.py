@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import combinations_with_replacement
 from math import comb, floor
 
-from courseware.items.lead import Fit
+from courseware.items.lead_terms import Fit
 from courseware.leads.desk_model import ACTIONS
 
 SCHEMA = "tandem.desk-values/1"

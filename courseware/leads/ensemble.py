@@ -11,8 +11,9 @@ from typing import TypeVar
 import msgspec
 
 from courseware.items.base import Finding
-from courseware.items.lead import Handler, LeadCard, Temperature
-from courseware.leads.cards import lead_of
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Handler, Temperature
+from courseware.leads.cards import lead_of_card
 from courseware.leads.rubric import Lead, Rubric, Thresholds, Windows, read_lead
 
 Numbers = TypeVar("Numbers", Thresholds, Windows)
@@ -89,7 +90,7 @@ def stabilities(cards: Iterable[LeadCard], rubrics: Sequence[Rubric]) -> tuple[S
 
 def check_firmness(card: LeadCard, rubric: Rubric) -> list[Finding]:
     """The finding on a readable card whose right answers too few of the usual ensemble give; `[]` for a firm one."""
-    split, floor = split_of(lead_of(card), peers_of(rubric)), FLOORS[card.tier]
+    split, floor = split_of(lead_of_card(card), peers_of(rubric)), FLOORS[card.tier]
     right = {(each.temperature, each.handler) for each in (card.label, *card.accepted)}
     share = sum(split.get(answer, 0) for answer in right)
     if share >= floor:
@@ -110,7 +111,7 @@ def answer_of(lead: Lead, rubric: Rubric) -> Answer:
 
 
 def _share_agreeing(card: LeadCard, rubrics: Sequence[Rubric]) -> float:
-    return split_of(lead_of(card), rubrics).get((card.label.temperature, card.label.handler), 0.0)
+    return split_of(lead_of_card(card), rubrics).get((card.label.temperature, card.label.handler), 0.0)
 
 
 @lru_cache(maxsize=4)

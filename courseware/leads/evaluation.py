@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from courseware.items.lead import LeadCard, Temperature
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Temperature
 from courseware.kernel.measures import Measure, table
-from courseware.leads.cards import lead_of
+from courseware.leads.cards import lead_of_card
 from courseware.leads.cues import CueShare, audit_cues
 from courseware.leads.ensemble import FLOORS, VOTES, Stability, ensemble, peers_of, stabilities
 from courseware.leads.generator import Generator, generate
@@ -90,7 +91,7 @@ def evaluate_cards(
     cards: Sequence[LeadCard], rubric: Rubric, seed: int, timer: Callable[[], float], votes: int = VOTES
 ) -> LeadEvaluation:
     """Everything that can be measured of at least one card. `timer` gives seconds; `votes` perturbed rubrics are asked."""
-    readings = [read_lead(lead_of(card), rubric) for card in cards]
+    readings = [read_lead(lead_of_card(card), rubric) for card in cards]
     said = [(card.label.temperature, card.label.handler, card.label.rule) for card in cards]
     read = [(reading.temperature, reading.handler, reading.rule) for reading in readings]
     found = Counter(f"{reading.rule} {reading.branch}" for reading in readings)
@@ -103,7 +104,7 @@ def evaluate_cards(
         branches={f"{rule} {branch}": found[f"{rule} {branch}"] for rule, branch in _branches(rubric)},
         stabilities=stabilities(cards, ensemble(rubric, votes, seed)),
         cues=audit_cues(cards, rubric),
-        hinging=sum(bool(hinges_of(lead_of(card), rubric)) for card in cards),
+        hinging=sum(bool(hinges_of(lead_of_card(card), rubric)) for card in cards),
         seconds_per_label=_seconds_per_label(cards, rubric, timer),
     )
 
@@ -113,7 +114,7 @@ def _branches(rubric: Rubric) -> list[tuple[str, str]]:
 
 
 def _seconds_per_label(cards: Sequence[LeadCard], rubric: Rubric, timer: Callable[[], float]) -> float:
-    leads = [lead_of(card) for card in cards]
+    leads = [lead_of_card(card) for card in cards]
     start = timer()
     for _ in range(TIMED_ROUNDS):
         for lead in leads:
@@ -175,7 +176,7 @@ def evaluate_made(
     seconds = (timer() - start) / leads
     return MadeEvaluation(
         leads=leads,
-        promises=try_promises([lead_of(card) for card in cards], rubric, seed),
+        promises=try_promises([lead_of_card(card) for card in cards], rubric, seed),
         temperatures=Counter(card.label.temperature for card in cards),
         stabilities=stabilities(cards, peers_of(rubric)),
         cues=audit_cues(cards, rubric),

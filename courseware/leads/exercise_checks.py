@@ -6,15 +6,17 @@ from courseware.content.library import Library
 from courseware.content.source import Finding as FileFinding
 from courseware.items.base import Finding
 from courseware.items.dossier import Dossier, outcome_key
-from courseware.items.lead import By, Label, LeadCard, Touchpoint
+from courseware.items.lead import LeadCard
 from courseware.items.lead_change import LeadChange
 from courseware.items.lead_proof import LeadProof
+from courseware.items.lead_terms import Label
 from courseware.items.lead_twin import LeadTwin
 from courseware.leads.exercise_words import wrong_places
-from courseware.leads.exercises import label_of, reading_after, reading_of
+from courseware.leads.readings import Placed, doer_findings, kind_findings, label_of, reading_after, reading_of
 from courseware.leads.rubric import Reading, Rubric
 
 _RUBRIC = "tandem.rubric/1"
+_EXERCISES = (LeadProof, LeadTwin, LeadChange)
 
 
 def exercise_findings(library: Library, rubric: Rubric) -> Iterator[FileFinding]:
@@ -23,7 +25,7 @@ def exercise_findings(library: Library, rubric: Rubric) -> Iterator[FileFinding]
     for found in word_findings(rubric):
         yield source.at(found.path, found.message, found.remedy)
     for key, item in library.items.items():
-        if isinstance(item, Dossier):
+        if isinstance(item, _EXERCISES):
             source, base = library.places[key]
             for found in check_exercise(item, rubric):
                 yield source.at(base + found.path, found.message, found.remedy)
@@ -39,12 +41,12 @@ def check_exercise(item: Dossier, rubric: Rubric) -> list[Finding]:
     """What the rubric contradicts in one exercise; `item.check()` comes first, and only a sound item is read."""
     if item.check():
         return []
-    findings = _kind_findings(item, rubric)
+    findings = kind_findings(_touchpoints(item), rubric)
     if findings:
         return findings
     reading = reading_of(item.fit, item.touchpoints, rubric)
     return [
-        *_doer_findings(item, rubric),
+        *doer_findings(_touchpoints(item), rubric),
         *_label_findings(("label",), item.label, reading),
         *_own(item, reading, rubric),
     ]
@@ -118,35 +120,7 @@ def _words(label: Label) -> str:
     return f"{label.temperature}, {label.handler}, {label.rule}"
 
 
-def _kind_findings(item: Dossier, rubric: Rubric) -> list[Finding]:
-    return [
-        Finding(
-            (*path, "kind"),
-            f"The rubric has no touchpoint of the kind {touchpoint.kind!r}.",
-            "Use one of the kinds listed in leads.yaml.",
-        )
-        for path, touchpoint in _touchpoints(item)
-        if touchpoint.kind not in rubric.by_key
-    ]
-
-
-def _doer_findings(item: Dossier, rubric: Rubric) -> list[Finding]:
-    return [
-        Finding(
-            (*path, "by"),
-            f"A touchpoint of the kind {each.kind} cannot be {each.by}.",
-            "Write by: us for what the seller sent, by: them or by: both for what the lead did.",
-        )
-        for path, each in _touchpoints(item)
-        if _is_odd_doer(each.by, rubric.by_key[each.kind].tier)
-    ]
-
-
-def _is_odd_doer(by: By, tier: str) -> bool:
-    return by is not By.US if tier == "E0" else by is By.US and tier in ("E2", "E3", "E4")
-
-
-def _touchpoints(item: Dossier) -> Iterator[tuple[tuple[str | int, ...], Touchpoint]]:
+def _touchpoints(item: Dossier) -> Iterator[Placed]:
     yield from ((("touchpoints", place), each) for place, each in enumerate(item.touchpoints))
     if isinstance(item, LeadTwin) and item.change.touch is not None:
         yield ("change", "touch"), item.change.touch

@@ -5,7 +5,7 @@ from string import Formatter
 
 import msgspec
 
-from courseware.items.lead import By
+from courseware.items.lead_terms import By
 
 
 class _Authored(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

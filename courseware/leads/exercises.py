@@ -9,14 +9,16 @@ from typing import Any
 
 import msgspec
 
-from courseware.items.dossier import Change, changed, outcome_key, outcome_sentence, quoted, size_of
-from courseware.items.lead import By, Channel, Edit, Fit, Label, LeadCard, Outcome, Temperature, Touchpoint
+from courseware.items.dossier import Change, outcome_key, outcome_sentence, quoted, size_of
+from courseware.items.lead import LeadCard
 from courseware.items.lead_change import ChangeOption, LeadChange
 from courseware.items.lead_proof import LeadProof, ProofTouchpoint
+from courseware.items.lead_terms import By, Channel, Edit, Fit, Label, Outcome, Temperature, Touchpoint
 from courseware.items.lead_twin import LeadTwin
 from courseware.items.opaque import handle
 from courseware.leads.exercise_words import EditWords
-from courseware.leads.rubric import VOLUNTARY, Lead, Reading, Rubric, Touch, read_lead
+from courseware.leads.readings import label_of, reading_after, reading_of
+from courseware.leads.rubric import VOLUNTARY, Reading, Rubric
 
 STAYING = 3
 """One twin in so many keeps its label."""
@@ -84,22 +86,6 @@ def change_of(card: LeadCard, rubric: Rubric, seed: int) -> LeadChange | None:
     target = min(reachable, key=lambda each: handle(f"{seed}/{card.key}/{each}"))
     offered = _offered(edits, target, card.touchpoints, f"{seed}/{card.key}/{target}")
     return _lead_change(card, rubric, label, target, offered) if len(offered) >= OPTIONS - 1 else None
-
-
-def reading_of(fit: Fit, touchpoints: Sequence[Touchpoint], rubric: Rubric) -> Reading:
-    """What the rubric says of a dossier; touchpoints of one day count in the order they are listed. Raises UnknownKind."""
-    touches = tuple(Touch(each.days_ago, each.kind, place) for place, each in enumerate(touchpoints))
-    return read_lead(Lead(fit, touches), rubric)
-
-
-def reading_after(fit: Fit, touchpoints: Sequence[Touchpoint], changes: Sequence[Change], rubric: Rubric) -> Reading:
-    """What the rubric says of a dossier after changes. Raises UnknownKind."""
-    return reading_of(*changed(fit, touchpoints, changes), rubric)
-
-
-def label_of(reading: Reading) -> Label:
-    """A reading as a label."""
-    return Label(temperature=reading.temperature, handler=reading.handler, rule=reading.rule)
 
 
 def single_changes(card: LeadCard, rubric: Rubric) -> Iterator[Change]:

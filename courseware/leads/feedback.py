@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import TypeVar
 
-from courseware.items.lead import LONGEST_EXPLANATION, Contrast, Distractor, Edit, Fit, Outcome, when
+from courseware.items.dossier import LONGEST_EXPLANATION
+from courseware.items.lead import Contrast, Distractor
+from courseware.items.lead_terms import Edit, Fit, Outcome, when
 from courseware.leads.contrasts import Change
 from courseware.leads.ensemble import Answer
 from courseware.leads.recipes import Generator, fillable, filled

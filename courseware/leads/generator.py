@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 from random import Random
 
-from courseware.items.lead import Accepted, Label, LeadCard, Temperature
+from courseware.items.lead import Accepted, LeadCard
+from courseware.items.lead_terms import Label, Temperature
 from courseware.leads.contrasts import Change, find_change
 from courseware.leads.ensemble import FLOORS, Answer, answer_of, peers_of, reaches, split_of
 from courseware.leads.feedback import (

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from courseware.content.library import Library
 from courseware.content.schema import Reading
 from courseware.content.source import Finding, Path
-from courseware.items.lead import By, Edit, Fit, Temperature
+from courseware.items.lead_terms import By, Edit, Fit, Temperature
 from courseware.leads.feedback import CONTRAST_SLOTS, DEBATED, SPOKEN
 from courseware.leads.generator import comes_out
 from courseware.leads.recipes import Generator, Step, plain, slots_in

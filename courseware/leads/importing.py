@@ -17,13 +17,15 @@ import yaml
 from courseware.content.source import Broken, Finding, Path, Source, read_yaml
 from courseware.items.base import Finding as ItemFinding
 from courseware.items.dossier import Change, outcome_key, outcome_sentence, outcome_words
-from courseware.items.lead import Contrast, LeadCard, Outcome
+from courseware.items.lead import Contrast, LeadCard
+from courseware.items.lead_terms import Outcome
 from courseware.items.registry import with_text_keys
 from courseware.kernel.texts import one_line
 from courseware.leads.card_tables import MOST_FINDINGS, Table, read_table
 from courseware.leads.cards import check_card, check_deck
 from courseware.leads.ensemble import check_firmness
-from courseware.leads.exercises import label_of, reading_after, reading_of, single_changes, twin_of
+from courseware.leads.exercises import single_changes, twin_of
+from courseware.leads.readings import label_of, reading_after, reading_of
 from courseware.leads.rubric import Reading, Rubric
 from courseware.leads.shapes import Fitted, fitted
 
@@ -250,9 +252,9 @@ class _Draft:
         return [*self.shape.findings, *own, *self._by_rubric([*self.shape.findings, *own])]
 
     def _own(self) -> list[ItemFinding]:
-        """What the item itself finds; where no label is written, beside the rubric's."""
+        """What the item itself finds beside the label, which is held against the rubric's; unwritten, it is that."""
         if "label" in self.given:
-            return self.written.check()
+            return [each for each in self.written.check() if each.path != ("label",)]
         if self.reading is None:
             return [each for each in self.written.check() if each.path[0] != "distractor"]
         return msgspec.structs.replace(self.written, label=label_of(self.reading)).check()
@@ -354,9 +356,9 @@ def found_contrast(card: LeadCard, rubric: Rubric) -> Contrast | None:
         return None
     twins = (twin_of(card, rubric, seed) for seed in count())
     twin = next(each for each in twins if outcome_key(each.after) != outcome_key(card.label))
-    change = {name: getattr(twin.change, name) for name in ("edit", "touchpoint", "touch", "days", "fit")}
     becomes = Outcome(temperature=twin.after.temperature, handler=twin.after.handler)
-    return Contrast(**change, becomes=becomes, text=f"{twin.told} Then it is {outcome_sentence(twin.after)}.")
+    text = f"{twin.told} Then it is {outcome_sentence(twin.after)}."
+    return Contrast(**msgspec.structs.asdict(twin.change), becomes=becomes, text=text)
 
 
 def _moves(card: LeadCard, change: Change, rubric: Rubric) -> bool:

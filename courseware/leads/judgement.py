@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from courseware.items.lead import Temperature
+from courseware.items.lead_terms import Temperature
 from courseware.leads.confusion import Matrix
 from courseware.leads.rubric import Costs
 

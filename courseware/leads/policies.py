@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from courseware.items.lead import Fit
+from courseware.items.lead_terms import Fit
 from courseware.leads.desk import Decisions, Desk, DeskLead, lead_seen_on
 from courseware.leads.desk_beliefs import beliefs_of
 from courseware.leads.desk_judge import worths_on

@@ -12,11 +12,11 @@ from itertools import islice
 from typing import Literal
 
 from courseware.items.base import Response
-from courseware.items.lead import LeadCard, Temperature
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Temperature
 from courseware.items.lead_twin import LeadTwin
-from courseware.leads.cards import lead_of
-from courseware.leads.exercises import reading_after
-from courseware.leads.rubric import Rubric, UnknownKind, read_lead
+from courseware.leads.readings import reading_after, reading_of
+from courseware.leads.rubric import Rubric, UnknownKind
 from courseware.learning.ratings import SEEDS, chance
 from courseware.learning.recall import Memory, Rating
 
@@ -86,7 +86,7 @@ def branches(rubric: Rubric) -> dict[str, Temperature]:
 
 def branch_of(card: LeadCard, rubric: Rubric) -> str:
     """The branch that decides a card, such as R4/not_now."""
-    reading = read_lead(lead_of(card), rubric)
+    reading = reading_of(card.fit, card.touchpoints, rubric)
     return f"{reading.rule}/{reading.branch}"
 
 

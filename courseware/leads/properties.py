@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from courseware.items.lead import Fit
+from courseware.items.lead_terms import Fit
 from courseware.leads.rubric import Lead, Rubric, Tier, Touch, read_lead
 
 _HEAT = {"cold": 0, "warm": 1, "hot": 2}

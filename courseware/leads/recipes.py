@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from courseware.items.lead import By, Edit, Fit, Handler, Temperature
+from courseware.items.lead_terms import By, Edit, Fit, Handler, Temperature
 
 SLOT = re.compile(r"\{(\w+)\}")
 Texts = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from courseware.content.library import Library
+from courseware.items.registry import item_to
 from courseware.kernel.keys import digest_of
 from courseware.kernel.measures import Measure
 
@@ -29,7 +30,7 @@ def sources_of(library: Library) -> Mapping[str, str]:
         "rubric": library.rubric,
         "made leads": library.lead_generator,
         "desk": library.desk,
-        "lead cards": {key: str(card) for key, card in library.cards.items()},
+        "lead cards": {key: item_to(card) for key, card in library.cards.items()},
     }
     return {name: digest_of(value)[:12] for name, value in authored.items()}
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from courseware.items.lead import Fit, Handler, Temperature
+from courseware.items.lead_terms import Fit, Handler, Temperature
 from courseware.leads.exercise_words import ExerciseWords
 
 Tier = Literal["E0", "E1", "E2", "E3", "E4", "negative"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from courseware.items.lead import Fit
+from courseware.items.lead_terms import Fit
 from courseware.leads.recipes import Generator, Pattern, Step, Telling, Trade
 from courseware.leads.rubric import Lead, Touch
 

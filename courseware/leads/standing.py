@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from courseware.items.base import Response
-from courseware.items.lead import Handler, LeadCard, Temperature
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Handler, Temperature
 from courseware.kernel.measures import wilson
 from courseware.leads.confidence import LEVELS, Calibration, Claim, calibration
 from courseware.leads.confusion import Key, Matrix, Play, handler_matrix, history, mix_ups, temperature_matrix

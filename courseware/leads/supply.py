@@ -11,7 +11,8 @@ from typing import Protocol, TypeVar
 
 from courseware.content.library import Library
 from courseware.items.base import Item
-from courseware.items.lead import LeadCard, Temperature
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Temperature
 from courseware.items.lead_triage import LeadTriage
 from courseware.items.lead_twin import LeadTwin
 from courseware.leads.boards import board_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from courseware.items.lead import Channel, Touchpoint
+from courseware.items.lead_terms import Channel, Touchpoint
 from courseware.leads.recipes import Generator, Slots, fillable, filled
 from courseware.leads.rubric import Rubric
 from courseware.leads.sketches import Point, Sketch

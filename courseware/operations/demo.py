@@ -26,8 +26,9 @@ from courseware.content.catalogue import Quiz
 from courseware.content.library import Library
 from courseware.items.base import Item, Response
 from courseware.items.dossier import OUTCOMES, outcome_key
-from courseware.items.lead import SURENESS, Handler, LeadCard, Temperature
+from courseware.items.lead import SURENESS, LeadCard
 from courseware.items.lead_proof import LeadProof
+from courseware.items.lead_terms import Handler, Temperature
 from courseware.items.lead_twin import LeadTwin
 from courseware.items.likert import Likert
 from courseware.kernel.errors import Closed

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from courseware.items.lead import Handler, LeadCard, Temperature
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Handler, Temperature
 from courseware.items.registry import item_from
-from courseware.leads.cards import check_card, check_deck, contrast_of, lead_of
+from courseware.leads.cards import after_contrast, check_card, check_deck, lead_of_card
 from courseware.leads.cues import CueShare, audit_cues
 from courseware.leads.ensemble import Stability, peers_of, stabilities
 from courseware.leads.hinges import Hinge, hinges_of
@@ -28,7 +29,7 @@ def cards_in(deck: dict[str, Any]) -> list[LeadCard]:
 
 FILES = sorted((ROOT / "quizzes/en/cards").glob("*.yaml"))
 CARDS = [card for file in FILES for card in cards_in(yaml.safe_load(file.read_text(encoding="utf-8")))]
-READINGS = [read_lead(lead_of(card), RUBRIC) for card in CARDS]
+READINGS = [read_lead(lead_of_card(card), RUBRIC) for card in CARDS]
 STABILITIES = stabilities(CARDS, peers_of(RUBRIC))
 
 
@@ -39,12 +40,12 @@ def test_the_card_agrees_with_the_rubric(card: LeadCard) -> None:
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.key)
 def test_the_evidence_is_all_that_decides(card: LeadCard) -> None:
-    assert card.evidence == read_lead(lead_of(card), RUBRIC).deciding
+    assert card.evidence == read_lead(lead_of_card(card), RUBRIC).deciding
 
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.key)
 def test_one_edit_makes_a_twin_with_another_answer(card: LeadCard) -> None:
-    reading = contrast_of(card, RUBRIC).reading
+    reading = after_contrast(card, RUBRIC)
 
     assert (reading.temperature, reading.handler) != (card.label.temperature, card.label.handler)
 
@@ -75,7 +76,7 @@ def test_the_deck_is_varied() -> None:
 
 
 def test_a_third_turns_on_dates_refusals_opt_outs_or_fit() -> None:
-    hinges = [hinges_of(lead_of(card), RUBRIC) for card in CARDS]
+    hinges = [hinges_of(lead_of_card(card), RUBRIC) for card in CARDS]
 
     assert sum(map(bool, hinges)) >= len(CARDS) / 3
     assert set().union(*hinges) == set(Hinge)

@@ -10,12 +10,12 @@ import yaml
 
 from courseware.content.library import Library, build_library
 from courseware.items.dossier import Dossier
-from courseware.items.lead import Edit
+from courseware.items.lead_terms import Edit
 from courseware.items.lead_twin import LeadTwin
 from courseware.items.registry import item_from
 from courseware.leads.checks import lead_findings
 from courseware.leads.exercise_checks import check_exercise, lead_twins
-from courseware.leads.exercises import reading_of
+from courseware.leads.readings import reading_of
 from courseware.leads.rubric import rubric_from
 
 ROOT = Path(__file__).parents[2]

@@ -14,10 +14,11 @@ from werkzeug.test import TestResponse
 from courseware.items.base import Item, Response
 from courseware.items.dial import Dial
 from courseware.items.dossier import OUTCOMES, outcome_key
-from courseware.items.lead import Handler, LeadCard, Temperature
+from courseware.items.lead import LeadCard
 from courseware.items.lead_board import LeadBoard
 from courseware.items.lead_change import LeadChange
 from courseware.items.lead_proof import LeadProof
+from courseware.items.lead_terms import Handler, Temperature
 from courseware.items.lead_triage import LeadTriage
 from courseware.items.lead_twin import LeadTwin
 from courseware.learning.attempts import AttemptView, SlotView

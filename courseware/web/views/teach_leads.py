@@ -15,7 +15,8 @@ from courseware.classroom.gradebook import Gradebook
 from courseware.classroom.spread import Spread, beginnings, spread
 from courseware.content.library import Library
 from courseware.content.source import Finding
-from courseware.items.lead import LeadCard, Temperature
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Temperature
 from courseware.leads.card_tables import COLUMNS, table_of
 from courseware.leads.checks import lead_cards
 from courseware.leads.importing import MOST_BYTES, decoded, read_cards, text_of

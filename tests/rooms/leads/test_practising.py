@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from courseware.content.library import Library
-from courseware.items.lead import LeadCard, Temperature
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Temperature
 from courseware.items.lead_twin import LeadTwin
 from courseware.kernel.database import Database
 from courseware.leads.practice import branch_of, subject_of, twin_branch

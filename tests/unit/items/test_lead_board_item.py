@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from courseware.items.fields import FormFields
-from courseware.items.lead import Accepted, Handler, LeadCard, Temperature
+from courseware.items.lead import Accepted, LeadCard
 from courseware.items.lead_board import LeadBoard
+from courseware.items.lead_terms import Handler, Temperature
 from courseware.items.opaque import handle
 from tests.unit.items.samples import page, sample_item
 

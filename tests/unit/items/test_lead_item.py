@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from courseware.items.base import Unreadable
 from courseware.items.fields import FormFields
-from courseware.items.lead import CREDIT, SECOND_TRY_CREDIT, SURENESS, Handler, LeadCard, Temperature, when
+from courseware.items.lead import CREDIT, SECOND_TRY_CREDIT, SURENESS, LeadCard
+from courseware.items.lead_terms import Handler, Temperature, when
 from tests.unit.items.samples import rendered
 
 CARD = """

@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from courseware.items.lead import Handler, Label, Temperature
 from courseware.items.lead_board import LeadBoard
+from courseware.items.lead_terms import Handler, Label, Temperature
 from courseware.items.registry import item_from
 from courseware.leads.boards import board_of, check_board
 from courseware.leads.rubric import rubric_from

@@ -5,7 +5,8 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from courseware.items.lead import LeadCard, Temperature
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Temperature
 from courseware.items.registry import item_from
 from courseware.kernel.measures import has_failed
 from courseware.leads.evaluation import LIMITS, evaluate_cards

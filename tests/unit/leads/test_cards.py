@@ -8,8 +8,10 @@ import pytest
 import yaml
 
 from courseware.items.base import Finding
-from courseware.items.lead import Fit, LeadCard
-from courseware.leads.cards import check_card, check_deck, contrast_of, lead_of
+from courseware.items.dossier import changed
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Fit
+from courseware.leads.cards import after_contrast, check_card, check_deck, lead_of_card
 from courseware.leads.rubric import Touch, rubric_from
 
 RUBRIC = rubric_from(yaml.safe_load(Path("content/en/leads.yaml").read_text(encoding="utf-8")))
@@ -141,7 +143,7 @@ def test_what_the_item_finds_is_reported_too() -> None:
 
 
 def test_touchpoints_of_one_day_count_in_the_order_they_are_listed() -> None:
-    lead = lead_of(a_card())
+    lead = lead_of_card(a_card())
 
     assert lead.touches == (
         Touch(16, "event_conversation", 0),
@@ -161,11 +163,12 @@ def test_touchpoints_of_one_day_count_in_the_order_they_are_listed() -> None:
     ],
 )
 def test_the_twin_is_the_lead_after_one_edit(edit: dict[str, Any], days: list[int], branch: str) -> None:
-    twin = contrast_of(a_card(contrast=a_contrast(**edit)), RUBRIC)
+    card = a_card(contrast=a_contrast(**edit))
+    fit, touchpoints = changed(card.fit, card.touchpoints, [card.contrast])
 
-    assert [touchpoint.days_ago for touchpoint in twin.touchpoints] == days
-    assert twin.reading.branch == branch
-    assert twin.fit is (Fit.C if edit["edit"] == "fit" else Fit.A)
+    assert [touchpoint.days_ago for touchpoint in touchpoints] == days
+    assert after_contrast(card, RUBRIC).branch == branch
+    assert fit is (Fit.C if edit["edit"] == "fit" else Fit.A)
 
 
 def test_a_deck_without_repeats_passes() -> None:

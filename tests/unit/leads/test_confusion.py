@@ -7,7 +7,7 @@ from statistics import NormalDist, mean, stdev
 import numpy as np
 import pytest
 
-from courseware.items.lead import Handler, Temperature
+from courseware.items.lead_terms import Handler, Temperature
 from courseware.leads.confusion import (
     Matrix,
     Play,

@@ -9,7 +9,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courseware.items.lead import LeadCard, Temperature
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Temperature
 from courseware.leads.cues import CUES, CueShare, audit_cues, best_by_two_cuts
 from courseware.leads.rubric import rubric_from
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courseware.content.library import Library
-from courseware.items.lead import By, Fit
+from courseware.items.lead_terms import By, Fit
 from courseware.leads.desk import (
     BadDecisions,
     Decisions,

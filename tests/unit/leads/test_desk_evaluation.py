@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courseware.content.library import Library
-from courseware.items.lead import Fit
+from courseware.items.lead_terms import Fit
 from courseware.leads.desk_evaluation import DeskEvaluation, cohens_d, evaluate_desk, retest, strayed
 from courseware.leads.desk_exact import SmallDesk, SmallLead, compared
 from courseware.leads.desk_model import DeskModel, desk_from

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from courseware.content.library import Library
-from courseware.items.lead import Fit
+from courseware.items.lead_terms import Fit
 from courseware.leads.desk_model import ACTIONS, Action, DeskModel, desk_from
 from courseware.leads.desk_solver import Solver
 from courseware.leads.desk_values import (

@@ -6,9 +6,10 @@ import msgspec
 import pytest
 import yaml
 
-from courseware.items.lead import Accepted, By, Channel, Fit, Handler, LeadCard, Temperature, Touchpoint
+from courseware.items.lead import Accepted, LeadCard
+from courseware.items.lead_terms import By, Channel, Fit, Handler, Temperature, Touchpoint
 from courseware.items.registry import item_from
-from courseware.leads.cards import lead_of
+from courseware.leads.cards import lead_of_card
 from courseware.leads.ensemble import (
     FLOORS,
     VOTES,
@@ -116,7 +117,7 @@ def test_shipped_cards_are_firm() -> None:
 @pytest.mark.parametrize("tier", [1, 3])
 def test_a_card_on_the_edge_is_found_at_its_tier(tier: int) -> None:
     card = a_card_on_the_edge(tier)
-    share = stability(lead_of(card), RUBRIC)
+    share = stability(lead_of_card(card), RUBRIC)
     (found,) = check_firmness(card, RUBRIC)
 
     assert 0.5 < share < FLOORS[tier]

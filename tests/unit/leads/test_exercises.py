@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from courseware.items.base import Item
 from courseware.items.dossier import outcome_key, size_of
-from courseware.items.lead import LeadCard, Touchpoint
+from courseware.items.lead import LeadCard
 from courseware.items.lead_change import LeadChange
 from courseware.items.lead_proof import LeadProof
+from courseware.items.lead_terms import Touchpoint
 from courseware.items.lead_twin import LeadTwin
 from courseware.items.registry import item_from
 from courseware.leads.exercise_checks import check_exercise, word_findings

@@ -12,8 +12,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courseware.items.lead import Fit, LeadCard, Temperature
-from courseware.leads.cards import check_card, contrast_of, lead_of
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Fit, Temperature
+from courseware.leads.cards import after_contrast, check_card, lead_of_card
 from courseware.leads.cues import audit_cues
 from courseware.leads.ensemble import FLOORS, peers_of, split_of, stability
 from courseware.leads.generator import (
@@ -37,7 +38,7 @@ MADE = [generate(GENERATOR, RUBRIC, seed) for seed in range(240)]
 HEAT = {Temperature.COLD: 0, Temperature.WARM: 1, Temperature.HOT: 2}
 
 every_branch = pytest.mark.parametrize("branch", BRANCHES)
-LEADS = st.integers(0, POOL - 1).map(lambda seed: lead_of(generate(GENERATOR, RUBRIC, seed)))
+LEADS = st.integers(0, POOL - 1).map(lambda seed: lead_of_card(generate(GENERATOR, RUBRIC, seed)))
 PROPERTY = settings(deadline=None, max_examples=60)
 
 
@@ -46,7 +47,7 @@ def reading_of(lead: Lead) -> Reading:
 
 
 def branch_of(card: LeadCard) -> str:
-    reading = reading_of(lead_of(card))
+    reading = reading_of(lead_of_card(card))
     return f"{reading.rule}/{reading.branch}"
 
 
@@ -70,7 +71,7 @@ def test_every_made_card_passes_the_check_of_authored_cards() -> None:
 
 
 def test_every_label_stands_as_firmly_as_its_tier_asks() -> None:
-    shares = {card.key: (stability(lead_of(card), RUBRIC), FLOORS[card.tier]) for card in MADE}
+    shares = {card.key: (stability(lead_of_card(card), RUBRIC), FLOORS[card.tier]) for card in MADE}
 
     assert {key: share for key, (share, floor) in shares.items() if share < floor} == {}
 
@@ -82,11 +83,11 @@ def test_a_card_is_of_the_nature_of_its_seed() -> None:
 
 
 def test_the_evidence_is_all_that_decides() -> None:
-    assert all(card.evidence == read_lead(lead_of(card), RUBRIC).deciding for card in MADE)
+    assert all(card.evidence == read_lead(lead_of_card(card), RUBRIC).deciding for card in MADE)
 
 
 def test_a_contrast_moves_the_temperature_wherever_one_edit_can() -> None:
-    moved = [contrast_of(card, RUBRIC).reading.temperature != card.label.temperature for card in MADE]
+    moved = [after_contrast(card, RUBRIC).temperature != card.label.temperature for card in MADE]
 
     assert sum(moved) >= 0.95 * len(MADE)
 
@@ -209,7 +210,7 @@ def test_what_tempts_is_strong_or_recent_and_does_not_decide(touches: list[tuple
 def test_a_debated_lead_accepts_what_careful_readers_say_and_shows_the_split() -> None:
     for seed in range(25):
         card = discuss(GENERATOR, RUBRIC, seed)
-        split = split_of(lead_of(card), peers_of(RUBRIC))
+        split = split_of(lead_of_card(card), peers_of(RUBRIC))
 
         assert check_card(card, RUBRIC) == []
         assert (card.key, card.tier) == (f"debated-{seed}", 3)

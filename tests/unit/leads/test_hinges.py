@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courseware.items.lead import Fit
+from courseware.items.lead_terms import Fit
 from courseware.leads.hinges import Hinge, hinges_of
 from courseware.leads.rubric import Lead, Touch, rubric_from
 

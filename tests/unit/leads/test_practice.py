@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courseware.content.library import Library
-from courseware.items.lead import LeadCard, Temperature
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Temperature
 from courseware.items.lead_twin import LeadTwin
 from courseware.leads.checks import lead_cards
 from courseware.leads.practice import (

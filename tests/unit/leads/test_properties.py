@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from courseware.content.library import Library
-from courseware.leads.cards import lead_of
+from courseware.leads.cards import lead_of_card
 from courseware.leads.checks import lead_cards
 from courseware.leads.properties import PROMISES, PromiseResult, try_promises
 from courseware.leads.rubric import Rubric, rubric_from
@@ -17,7 +17,7 @@ def rubric(library: Library) -> Rubric:
 
 
 def _tried(library: Library, rubric: Rubric) -> dict[str, PromiseResult]:
-    leads = [lead_of(card) for card in lead_cards(library)]
+    leads = [lead_of_card(card) for card in lead_cards(library)]
     return {found.words: found for found in try_promises(leads, rubric, seed=3)}
 
 

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courseware.items.lead import Fit, Handler, Temperature
+from courseware.items.lead_terms import Fit, Handler, Temperature
 from courseware.leads.rubric import (
     Lead,
     Reading,

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from courseware.content.library import Library
-from courseware.items.lead import Handler, LeadCard, Temperature
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Handler, Temperature
 from courseware.leads.checks import lead_cards
 from courseware.leads.confidence import Bin
 from courseware.leads.confusion import Play

@@ -5,7 +5,8 @@ import random
 import pytest
 
 from courseware.content.library import Library
-from courseware.items.lead import LeadCard, Temperature
+from courseware.items.lead import LeadCard
+from courseware.items.lead_terms import Temperature
 from courseware.items.lead_twin import LeadTwin
 from courseware.items.registry import item_from, item_to
 from courseware.leads.cards import check_card
