@@ -112,7 +112,7 @@ def test_gaps_are_found(authored: Authored, part: str, change: Any, message: str
 
 def test_the_example_for_authors_is_a_kind_as_it_is_written() -> None:
     page = Path("docs/authors/lead-generator.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (example,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
 
     told = msgspec.convert(yaml.safe_load(example)["kinds"], dict[str, Telling])
     assert set(told) == {"price_list_request"}
