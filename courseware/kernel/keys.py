@@ -40,6 +40,11 @@ def digest_of(value: Any) -> str:
     return digest(json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str))
 
 
+def number_of(text: str) -> int:
+    """Return 64 bits that stand for a text: the same on every machine, for draws that can be repeated."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
+
+
 def derived_code(secret: str, purpose: str, length: int = 10) -> str:
     """Return a code that people can type, always the same for one secret and purpose."""
     mac = hmac.digest(secret.encode(), purpose.encode(), "sha256")

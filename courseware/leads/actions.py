@@ -1,8 +1,7 @@
-"""What a learner does in the lead lab: begin a session, and answer one lead or exercise after another."""
+"""What a learner does in the lead lab: begin a session and answer one item after another, or run a desk day by day."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +14,6 @@ from courseware.leads.deck import deal, shuffled
 from courseware.leads.desk import Decisions
 from courseware.leads.desk_play import DeskOpening, finished, game_of, stored_days
 from courseware.leads.desk_play import plan_of as plan_game
-from courseware.leads.lab import EXERCISES
 from courseware.leads.practice import compose, find_branch, is_quick, remembered, subject_of
 from courseware.leads.queries import FIELD, get_desk_values, played_cards, portrait_of
 from courseware.leads.rubric import Rubric
@@ -41,7 +39,7 @@ from courseware.learning.actions import (
     save_response,
     start_attempt,
 )
-from courseware.learning.attempts import Activity, AttemptView, Sitting, SlotView, is_late
+from courseware.learning.attempts import Activity, AttemptView, SlotView, is_late
 from courseware.learning.queries import answer_times, answered_items, find_open_attempt, is_stored
 from courseware.learning.ratings import seeded
 
@@ -66,27 +64,6 @@ def start_deck(
     versions = {f"card/{card.key}": version for version, card in cards}
     dealt = authored(shuffled([card for _, card in cards], opening.seed))
     return _begin(session, account_id, opening, dealt, versions, now)
-
-
-def start_sorting(
-    session: Session,
-    account_id: int,
-    cards: Sequence[LeadCard],
-    versions: Mapping[str, int],
-    release_id: int,
-    sitting: Sitting,
-    rules: Mapping[str, Any],
-    seed: int,
-    now: datetime,
-) -> str:
-    """Return the uuid of the learner's open session of Sort with authored cards, dealing one when there is none.
-
-    `rules` of an instructor are laid over those of Sort. Raises Closed.
-    """
-    exercise = EXERCISES["sort"]
-    opening = Opening(exercise, exercise.key, release_id, seed, sitting, rules)
-    seen = [card.key for card in played_cards(session, account_id)]
-    return _begin(session, account_id, opening, authored(deal(cards, seen, exercise.size, seed)), versions, now)
 
 
 def answer(

@@ -1,11 +1,11 @@
 """Dealing: which lead cards come next for one learner, and in which order."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
 from courseware.items.lead import LeadCard
 from courseware.items.lead_terms import Temperature
+from courseware.kernel.keys import number_of
 
 LONGEST_RUN = 2
 
@@ -23,13 +23,13 @@ def deal(cards: Sequence[LeadCard], history: Sequence[str], size: int, seed: int
 def shuffled(cards: Sequence[LeadCard], seed: int) -> tuple[LeadCard, ...]:
     """All the cards in an order of chance, never three of one temperature in a row where their mix allows it."""
     in_chance = freshest_first(cards, [], seed)
-    return arranged(in_chance, seed) if _can_bearranged(_temperatures(cards), None, 0) else tuple(in_chance)
+    return arranged(in_chance, seed) if _can_be_arranged(_temperatures(cards), None, 0) else tuple(in_chance)
 
 
 def freshest_first(cards: Sequence[LeadCard], history: Sequence[str], seed: int) -> list[LeadCard]:
     """Cards never played first, then those played longest ago; `history` are keys, oldest first."""
     last_seen = {key: place for place, key in enumerate(history)}
-    return sorted(cards, key=lambda card: (last_seen.get(card.key, -1), _number(f"{seed}/{card.key}")))
+    return sorted(cards, key=lambda card: (last_seen.get(card.key, -1), number_of(f"{seed}/{card.key}")))
 
 
 def _hand(cards: Sequence[LeadCard], size: int) -> list[LeadCard]:
@@ -42,7 +42,7 @@ def _hand(cards: Sequence[LeadCard], size: int) -> list[LeadCard]:
 
 
 def _thinned(hand: list[LeadCard]) -> list[LeadCard]:
-    while not _can_bearranged(_temperatures(hand), None, 0):
+    while not _can_be_arranged(_temperatures(hand), None, 0):
         most = _temperatures(hand).most_common(1)[0][0]
         hand.remove(next(card for card in reversed(hand) if card.label.temperature == most))
     return hand
@@ -52,7 +52,7 @@ def _temperatures(cards: Sequence[LeadCard]) -> Counter[Temperature]:
     return Counter(card.label.temperature for card in cards)
 
 
-def _can_bearranged(counts: Counter[Temperature], last: Temperature | None, run: int) -> bool:
+def _can_be_arranged(counts: Counter[Temperature], last: Temperature | None, run: int) -> bool:
     """Whether cards of these temperatures can still follow `run` cards of the temperature `last`."""
     total = counts.total()
     return all(
@@ -66,7 +66,7 @@ def arranged(hand: Sequence[LeadCard], seed: int) -> tuple[LeadCard, ...]:
     waiting, dealt = list(hand), list[LeadCard]()
     while waiting:
         allowed = [card for card in waiting if _may_follow(card, dealt, waiting)]
-        card = allowed[_number(f"{seed}/place/{len(dealt)}") % len(allowed)]
+        card = allowed[number_of(f"{seed}/place/{len(dealt)}") % len(allowed)]
         waiting.remove(card)
         dealt.append(card)
     return tuple(dealt)
@@ -76,7 +76,7 @@ def _may_follow(card: LeadCard, dealt: Sequence[LeadCard], waiting: Sequence[Lea
     temperature = card.label.temperature
     run = 1 + _run_of(temperature, dealt)
     left = _temperatures([each for each in waiting if each is not card])
-    return run <= LONGEST_RUN and _can_bearranged(left, temperature, run)
+    return run <= LONGEST_RUN and _can_be_arranged(left, temperature, run)
 
 
 def _run_of(temperature: Temperature, dealt: Sequence[LeadCard]) -> int:
@@ -86,7 +86,3 @@ def _run_of(temperature: Temperature, dealt: Sequence[LeadCard]) -> int:
             break
         run += 1
     return run
-
-
-def _number(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())

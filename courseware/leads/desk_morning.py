@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from courseware.items.lead_terms import By
-from courseware.leads.desk import DeskLead, DeskTouch, SeenDesk
+from courseware.items.lead_terms import By, when
+from courseware.leads.desk import DeskLead, DeskTouch, SeenDesk, spent
 from courseware.leads.desk_model import Action, DeskModel, Sign, Status
 from courseware.leads.rubric import Kind
 
@@ -131,11 +131,7 @@ def _row(
 
 def _sign(touch: DeskTouch, day: int, kinds: Mapping[str, Kind]) -> SignSeen:
     kind = kinds.get(touch.kind)
-    return SignSeen(touch.text, _when(day - touch.day), kind.channel if kind else "", touch.by)
-
-
-def _when(days: int) -> str:
-    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    return SignSeen(touch.text, when(day - touch.day), kind.channel if kind else "", touch.by)
 
 
 def _age(days: int) -> str:
@@ -143,8 +139,8 @@ def _age(days: int) -> str:
 
 
 def _left(model: DeskModel, desk: SeenDesk, chosen: Mapping[int, str]) -> tuple[int, int]:
-    deeds = [model.actions[Action(action)] for action in chosen.values()]
-    return desk.hours - sum(deed.hours for deed in deeds), desk.units - sum(deed.units for deed in deeds)
+    hours, units = spent(model, chosen)
+    return desk.hours - hours, desk.units - units
 
 
 def _news(model: DeskModel, desk: SeenDesk) -> News:

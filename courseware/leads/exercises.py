@@ -1,6 +1,5 @@
 """Exercises made from a lead card: what the rubric says of the lead, and of the lead after an edit, goes into the item."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from courseware.items.lead_proof import LeadProof, ProofTouchpoint
 from courseware.items.lead_terms import By, Channel, Edit, Fit, Label, Outcome, Temperature, Touchpoint
 from courseware.items.lead_twin import LeadTwin
 from courseware.items.opaque import handle
+from courseware.kernel.keys import number_of
 from courseware.leads.exercise_words import EditWords
 from courseware.leads.readings import label_of, reading_after, reading_of
 from courseware.leads.rubric import VOLUNTARY, Reading, Rubric
@@ -61,7 +61,7 @@ def twin_of(card: LeadCard, rubric: Rubric, seed: int) -> LeadTwin:
     """
     label = label_of(reading_of(card.fit, card.touchpoints, rubric))
     edits = [_edited(card, (change,), rubric) for change in single_changes(card, rubric)]
-    is_staying = _number(f"{seed}/{card.key}/stays") % STAYING == 0
+    is_staying = number_of(f"{seed}/{card.key}/stays") % STAYING == 0
     wanted = [each for each in edits if (outcome_key(label_of(each.reading)) == outcome_key(label)) == is_staying]
     edit = _varied(wanted or edits, f"{seed}/{card.key}")[0]
     rule, told = rubric.rules[edit.reading.rule], _told(edit.changes[0], card, rubric, rubric.exercises.twin.told)
@@ -238,7 +238,3 @@ def _dossier(card: LeadCard) -> dict[str, Any]:
 
 def _fields(touchpoint: Touchpoint) -> dict[str, Any]:
     return {name: getattr(touchpoint, name) for name in Touchpoint.__struct_fields__}
-
-
-def _number(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())

@@ -266,12 +266,6 @@ def memories(session: Session, account_id: int | None) -> dict[str, Memory]:
     return {row.subject: Memory(*row) for row in rows}
 
 
-def due_subjects(session: Session, account_id: int | None, now: datetime) -> list[str]:
-    """Return the subjects that a learner should meet again, the longest due first."""
-    due = (ReviewCard.account_id == account_id, ReviewCard.due_at <= now)
-    return list(session.scalars(select(ReviewCard.subject).where(*due).order_by(ReviewCard.due_at, ReviewCard.subject)))
-
-
 def learner_rating(session: Session, account_id: int | None, field: str) -> Rated:
     """Return how able a learner is at a field; the middle of the scale before the first answer."""
     row = session.execute(

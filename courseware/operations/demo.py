@@ -33,8 +33,7 @@ from courseware.items.lead_twin import LeadTwin
 from courseware.items.likert import Likert
 from courseware.kernel.errors import Closed
 from courseware.kernel.keys import new_uuid
-from courseware.leads.actions import answer, close_day, start, start_desk, start_sorting
-from courseware.leads.checks import lead_cards
+from courseware.leads.actions import answer, close_day, start, start_desk
 from courseware.leads.desk_model import desk_from
 from courseware.leads.desk_play import DeskOpening, desk_item, game_of
 from courseware.leads.desk_values import values_from
@@ -265,8 +264,8 @@ def _sort(
 ) -> None:
     account_id, moment = learner.account_id or 0, min(now, course.now - timedelta(hours=1))
     sitting = _sitting(session, course, learner, Kind.sort, SORT, moment)
-    cards, seed = lead_cards(course.library), chance.randrange(2**31)
-    uuid = start_sorting(session, account_id, cards, course.versions, course.release_id, sitting, {}, seed, moment)
+    opening = Opening(EXERCISES[SORT], SORT, course.release_id, chance.randrange(2**31), sitting)
+    uuid = start(session, account_id, opening, course, moment)
     attempt = get_attempt(session, uuid, account_id)
     for slot in attempt.slots:
         moment += timedelta(seconds=chance.randint(8, 40))

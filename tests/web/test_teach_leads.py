@@ -14,7 +14,7 @@ from courseware.content.queries import item_versions_of, newest_release_id
 from courseware.items.lead import LeadCard
 from courseware.kernel.clock import now
 from courseware.kernel.keys import new_uuid
-from courseware.leads.actions import answer, start, start_desk, start_sorting
+from courseware.leads.actions import answer, start, start_deck, start_desk
 from courseware.leads.card_tables import COLUMNS, table_of
 from courseware.leads.checks import lead_cards
 from courseware.leads.desk_play import DeskOpening, desk_item
@@ -165,8 +165,10 @@ def _sorted(app: Flask, library: Library, account_id: int, right: bool) -> None:
     """Play a whole session of Sort, all right or all wrong."""
     with database_of(app).transaction() as session:
         release = newest_release_id(session)
-        cards, versions = lead_cards(library)[:10], item_versions_of(session, release)
-        uuid = start_sorting(session, account_id, cards, versions, release, Sitting(), {"attempts": None}, 7, now())
+        versions = item_versions_of(session, release)
+        cards = [(versions[f"card/{card.key}"], card) for card in lead_cards(library)[:10]]
+        opening = Opening(EXERCISES["sort"], "sort", release, 7, rules={"attempts": None})
+        uuid = start_deck(session, account_id, opening, cards, now())
         for position in range(len(get_attempt(session, uuid, account_id).slots)):
             while True:
                 attempt = get_attempt(session, uuid, account_id, lock=True)
