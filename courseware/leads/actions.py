@@ -106,7 +106,7 @@ def _dealt(session: Session, account_id: int, opening: Opening, supply: Supply, 
     if exercise.key == DEBATE:
         return deal_debated(supply, exercise.size, seed)
     if exercise.key == TEST:
-        return deal_test(supply, played, exercise.size, seed)
+        return deal_test(supply, exercise.size, seed)
     return authored(deal(supply.cards, played, exercise.size, seed))
 
 

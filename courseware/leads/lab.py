@@ -168,7 +168,7 @@ EXERCISES: dict[str, Exercise] = {
             summary="Twenty leads without hints or second tries. The verdicts come at the end.",
             begin="Begin the test",
             how=(
-                "Twenty leads, half of them made for this test. Each answer is final.",
+                "Twenty leads made for tests alone: none of them is ever dealt in practice. Each answer is final.",
                 "Nothing is said on the way. At the end you see every lead again, with its reasons.",
             ),
             credit="Half a point for the temperature, half for who acts.",

@@ -16,7 +16,7 @@ from courseware.items.lead_terms import Temperature
 from courseware.items.lead_triage import LeadTriage
 from courseware.items.lead_twin import LeadTwin
 from courseware.leads.boards import board_of
-from courseware.leads.deck import arranged, freshest_first
+from courseware.leads.deck import arranged
 from courseware.leads.dials import dial_from, make_dial
 from courseware.leads.exercises import change_of, proof_of, twin_of
 from courseware.leads.generator import Nature, discuss, generate, generator_from, nature_of
@@ -108,14 +108,10 @@ def deal_practice(supply: Supply, wanted: Sequence[Wanted], seen: Collection[str
     return [_practised(supply, each, taken, dice) for each in wanted]
 
 
-def deal_test(supply: Supply, seen: Sequence[str], size: int, seed: int) -> list[Addressed]:
-    """Half fresh leads, half authored cards, of all temperatures and as many rules as fit; never three alike in a row."""
-    dice = _dice(seed)
+def deal_test(supply: Supply, size: int, seed: int) -> list[Addressed]:
+    """Leads that are dealt nowhere else, of all temperatures and as many rules as fit; never three alike in a row."""
     temperatures = [list(Temperature)[place % 3] for place in range(size)]
-    fresh = _fresh_leads(supply, temperatures[: size // 2], TEST_SEEDS, dice)
-    cards = [*fresh, *_freshest_of(supply, temperatures[size // 2 :], seen, seed)]
-    made = {card.key for card in fresh}
-    return [_made(card) if card.key in made else (f"card/{card.key}", card) for card in arranged(cards, seed)]
+    return [_made(card) for card in arranged(_fresh_leads(supply, temperatures, TEST_SEEDS, _dice(seed)), seed)]
 
 
 def deal_debated(supply: Supply, size: int, seed: int) -> list[Addressed]:
@@ -191,16 +187,6 @@ def _turns(supply: Supply, temperature: Temperature, dice: random.Random) -> Ite
     cases = [branch for branch, gives in branches(supply.rubric).items() if gives is temperature]
     while True:
         yield from dice.sample(cases, len(cases))
-
-
-def _freshest_of(supply: Supply, temperatures: Sequence[Temperature], seen: Sequence[str], seed: int) -> list[LeadCard]:
-    waiting = freshest_first(supply.cards, seen, seed)
-    found = []
-    for temperature in temperatures:
-        card = next(each for each in waiting if each.label.temperature is temperature)
-        waiting.remove(card)
-        found.append(card)
-    return found
 
 
 def _mixed(
