@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, func, select, true
+from sqlalchemy import Row, Select, Subquery, bindparam, case, func, select, true
 from sqlalchemy.orm import Session
 
 from courseware.content.queries import items_by_version
@@ -201,15 +201,7 @@ def answered_items(
     Left out is what was answered before `since`, and every attempt whose verdicts are not told yet: at `now`, or, without
     it, ever by a date.
     """
-    first = (
-        select(Response.slot_id, func.min(Response.seq).label("seq"))
-        .join(Grading, Grading.response_id == Response.id)
-        .join(Slot, Slot.id == Response.slot_id)
-        .join(Attempt, Attempt.id == Slot.attempt_id)
-        .where(Attempt.account_id.in_(account_ids), Attempt.activity == activity, Attempt.state != "abandoned")
-        .group_by(Response.slot_id)
-        .subquery()
-    )
+    first = _first_judged(account_ids, activity)
     answer = (Slot.version_id, Response.payload, Grading.fraction, Response.received_at, Response.took_ms)
     rows = session.execute(
         select(Attempt.uuid, Attempt.account_id, Attempt.policy, Attempt.state, Slot.id, *answer)
@@ -223,6 +215,19 @@ def answered_items(
     told = [row for row in rows if _is_told(row, now)]
     keys = items_by_version(session, {row.version_id for row in told})
     return list({row.id: _answered(row, keys[row.version_id][0]) for row in told}.values())
+
+
+def _first_judged(account_ids: Collection[int], activity: Activity) -> Subquery:
+    """The number of the first judged response to every slot."""
+    return (
+        select(Response.slot_id, func.min(Response.seq).label("seq"))
+        .join(Grading, Grading.response_id == Response.id)
+        .join(Slot, Slot.id == Response.slot_id)
+        .join(Attempt, Attempt.id == Slot.attempt_id)
+        .where(Attempt.account_id.in_(account_ids), Attempt.activity == activity, Attempt.state != "abandoned")
+        .group_by(Response.slot_id)
+        .subquery()
+    )
 
 
 def _is_told(row: Row[Any], now: datetime | None) -> bool:
