@@ -16,17 +16,17 @@ from courseware.learning.attempts import Activity
 SORT = "sort"
 """The key of Sort among authored cards."""
 GAMES = 2
-"""So many games at the Lead Desk make a grade: one game tells more of luck than of its player."""
+"""So many games at the lead desk make a grade: one game tells more of luck than of its player."""
 _DECK = "deck/"
 _WORDS = {
     "module": "Module",
     "quiz": "Quiz",
     "sort": "Sort session",
     "drill": "Lead exercise",
-    "desk": "Lead Desk",
+    "desk": "Lead desk",
     "assessment": "Self-assessment",
 }
-_PLURALS = {"quiz": "Quizzes", "desk": "The Lead Desk"}
+_PLURALS = {"quiz": "Quizzes", "desk": "The lead desk"}
 
 
 class Kind(StrEnum):
@@ -150,7 +150,7 @@ def deck_key(deck_uuid: str) -> str:
 def _in_lab(library: Library, kind: Kind, decks: Mapping[str, str]) -> list[tuple[str, str]]:
     if kind is Kind.desk:
         sizes = library.desk.get("sizes", {})
-        return [(key, f"The Lead Desk, {size['words'].lower()} game") for key, size in sizes.items()]
+        return [(key, f"The lead desk, {size['words'].lower()} game") for key, size in sizes.items()]
     exercises = [(one.key, one.title) for one in EXERCISES.values() if one.activity is Activity(kind.value)]
     brought = [(deck_key(uuid), f"Deck: {title}") for uuid, title in decks.items()]
     return exercises + (brought if kind is Kind.sort else [])
@@ -160,7 +160,7 @@ def why_ungradable(kind: Kind, policy: Mapping[str, Any]) -> str | None:
     """Return in words why these rules would leave an assignment without a grade for ever, or None."""
     attempts = policy.get("attempts")
     if kind is Kind.desk and attempts is not None and attempts < GAMES:
-        return "The Lead Desk is graded on the mean of at least two games, so allow two attempts or more."
+        return "The lead desk is graded on the mean of at least two games, so allow two attempts or more."
     return None
 
 

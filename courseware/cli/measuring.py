@@ -43,7 +43,7 @@ def evaluate(context: click.Context, is_strict: bool) -> None:
 @click.option("--write", "page", type=click.Path(dir_okay=False, path_type=Path), help="Write the report there, too.")
 @with_appcontext
 def leads(is_strict: bool, page: Path | None) -> None:
-    """Rubric, lead cards, made leads and the Lead Desk: about a minute."""
+    """Rubric, lead cards, made leads and the lead desk: about a minute."""
     library = _library()
     found = _leads_measured(library)
     if page:

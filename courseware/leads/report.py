@@ -40,7 +40,7 @@ def report_of(library: Library, evaluations: Sequence[Evaluated], players: str) 
     made_from = "Made from: " + ", ".join(f"{name} `{digest}`" for name, digest in sources_of(library).items()) + "."
     measures = [measure for each in evaluations for measure in each.measures]
     rows = ["| measure | value | target | |", "|---|---|---|---|", *map(_row, measures)]
-    return "\n".join([_HEAD, made_from, "", *rows, "", "## Players at the Lead Desk, full size", "", players, ""])
+    return "\n".join([_HEAD, made_from, "", *rows, "", "## Players at the lead desk, full size", "", players, ""])
 
 
 def _row(measure: Measure) -> str:

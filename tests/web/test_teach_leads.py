@@ -158,7 +158,7 @@ def test_one_game_at_the_desk_cannot_be_all_that_is_asked(sqlite_app: Flask) -> 
     assert response.status_code == 400
     assert "graded on the mean of at least two games" in response.get_data(as_text=True)
     assert one.instructor.post_form(f"{one.here}/assign", {"activity": "desk:short"}).status_code == 303
-    assert "The Lead Desk, short game" in _text(one.instructor, one.here)
+    assert "The lead desk, short game" in _text(one.instructor, one.here)
 
 
 def _sorted(app: Flask, library: Library, account_id: int, right: bool) -> None:
