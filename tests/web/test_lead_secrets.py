@@ -19,10 +19,11 @@ from courseware.content.library import Library, build_library
 from courseware.content.queries import forget_items
 from courseware.items.base import Item
 from courseware.items.dial import Dial
-from courseware.items.lead import Contrast, Distractor, Edit, Handler, Label, LeadCard, Outcome, Temperature
+from courseware.items.lead import Contrast, Distractor, LeadCard
 from courseware.items.lead_board import LeadBoard
 from courseware.items.lead_change import LeadChange
 from courseware.items.lead_proof import LeadProof
+from courseware.items.lead_terms import Edit, Handler, Label, Outcome, Temperature
 from courseware.items.lead_triage import LEAD, LeadTriage
 from courseware.items.lead_twin import LeadTwin
 from courseware.items.scores import Setting
