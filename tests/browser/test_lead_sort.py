@@ -14,7 +14,7 @@ CHOSEN = "inputs => inputs.map(input => input.value)"
 def page(visit: Visits) -> Page:
     """A visitor's page at the first lead of a session."""
     page = visit(forgives=("ERR_FAILED", "status of 400"))
-    page.goto("/leads")
+    page.goto("/leads/sort")
     press(page, "Start ten leads")
     page.wait_for_selector(".option__key")
     return page
@@ -35,7 +35,13 @@ def test_a_lead_is_sorted_by_keys_alone(page: Page) -> None:
     page.on("request", lambda request: requests.append(request.method))
     page.keyboard.press("Enter")
     page.wait_for_selector(".verdict")
-    assert (page.url, requests) == (first, ["POST"])
+    answers = 1
+    if page.locator("#again").count():  # an easier lead: hot and marketing is never right, so it is asked again
+        assert page.evaluate("document.activeElement.id") == "again"
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#verdict")
+        answers = 2
+    assert (page.url, requests) == (first, ["POST"] * answers)
     assert page.title().startswith("Lead 1 of 10: how it went")
     assert page.evaluate("document.activeElement.id") == "verdict"
     told = page.inner_text("#verdict")

@@ -73,7 +73,7 @@ def read_a_lesson_as_a_guest(learner: Learner) -> None:
 def sort_ten_leads_by_keyboard(learner: Learner) -> None:
     """Sort a session without a mouse: by shortcuts, or by what every browser offers on radios."""
     page = learner.page
-    page.goto("/leads")
+    page.goto("/leads/sort")
     press_on(page, "Start ten leads")
     for number in range(1, 11):
         expect(page.get_by_role("heading", level=1)).to_have_text(f"Lead {number} of 10")
@@ -92,6 +92,9 @@ def by_shortcuts(page: Page, number: int) -> None:
     page.keyboard.press("456"[number % 3])
     page.keyboard.press("Enter")
     expect(page.locator(".verdict__title")).to_be_focused()
+    if page.locator("#again").count():  # a second try: say it once more
+        page.keyboard.press("Enter")
+    expect(page.locator("#verdict")).to_be_focused()
     page.keyboard.press("Enter")
 
 
@@ -111,7 +114,10 @@ def by_native_keys(page: Page, number: int) -> None:
     tab_to(page, "main button")
     page.keyboard.press("Enter")
     expect(page.locator(".verdict__title")).to_be_visible()
-    press_on(page, "See how the session went" if number == 10 else "Next lead")
+    if page.locator("#again").count():  # a second try: say it once more
+        press_on(page, "Check")
+    expect(page.locator("#verdict")).to_be_visible()
+    press_on(page, "See how the session went" if number == 10 else "Next")
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -197,7 +203,7 @@ def sign_up_and_find_everything_kept(learner: Learner, report: str) -> None:
 
     page.goto(LESSON)
     expect(page.locator(".check").first.locator(".item__verdict")).to_be_visible()
-    page.goto("/leads")
+    page.goto("/leads/you")
     expect(page.get_by_role("heading", name="What you mix up")).to_be_visible()
 
 
