@@ -10,7 +10,7 @@ from courseware.items.fields import FormFields
 from tests.unit.items.samples import ROOT, rendered, sample_item
 
 ORIGIN = "http://items.test"
-STYLES = ("tokens.css", "base.css", "layout.css", "blocks/board.css", "blocks/option.css", "blocks/item.css")
+STYLES = ("tokens.css", "base.css", "layout.css", "blocks/option.css", "blocks/item.css", "lab/board.css")
 HARBOUR, STUDIO, FILM = "Tamar Beridze", "Ifeanyi Obi", "Rosa Quispe"
 pytestmark = pytest.mark.browser
 
