@@ -122,7 +122,7 @@ export class LeadBoard extends HTMLElement {
   #press(event) {
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.repeat) return;
     const lead = event.target.closest(".board__lead");
-    if (event.key === "Escape" && this.#picked) this.#pick(null);
+    if (event.key === "Escape" && this.#picked) this.#letGo(this.#picked);
     else if (event.key in STEPS && lead && event.target.matches(".board__pick")) this.#walk(lead, STEPS[event.key]);
     else if (!keysAreOn()) return;
     else if (["1", "2", "3"].includes(event.key) && lead) this.#placeByKey(lead, [...this.#columns.keys()][Number(event.key)]);
@@ -169,6 +169,12 @@ export class LeadBoard extends HTMLElement {
     if (lead) lead.querySelector("details").open = true;
     this.#refresh();
     if (lead) this.#status.textContent = `${nameOf(lead)} is chosen. Choose a column.`;
+  }
+
+  /** What had the focus may close with the lead, so its name takes it. */
+  #letGo(lead) {
+    this.#pick(null);
+    lead.querySelector(".board__pick").focus();
   }
 
   #move(lead, key, isBack = false) {
