@@ -13,7 +13,19 @@ from tests.unit.items.samples import rendered, sample, sample_item
 ROOT = Path(__file__).parents[2]
 ITEMS = ROOT / "courseware" / "items"
 YAML_BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SHARED = {"base", "registry", "opaque", "fields", "dossier", "lead_terms", "options", "placing", "scores", "typed", "__init__"}
+SHARED = {
+    "base",
+    "registry",
+    "opaque",
+    "fields",
+    "dossier",
+    "lead_terms",
+    "options",
+    "placing",
+    "scores",
+    "typed",
+    "__init__",
+}
 
 every_type = pytest.mark.parametrize("name", list(ITEM_TYPES))
 
