@@ -198,7 +198,7 @@ def test_a_board_is_laid_out_alike(lab: Lab, players: list[tuple[int, Way]]) -> 
 
 def run_a_desk(way: Way) -> None:
     """Play a short desk to its end."""
-    enter(way, "desk", "Go on with your game")
+    enter(way, "desk", f"Go on with your game, {SIZE}")
     for day in range(DAYS):
         expect(way.page.get_by_role("heading", level=1)).to_have_text(f"Day {day + 1} of {DAYS}")
         for place, action in enumerate(PLAYS[day % len(PLAYS)]):
