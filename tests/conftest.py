@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine, text
 
 from courseware.accounts import passwords
@@ -21,6 +22,9 @@ from courseware.kernel.settings import ROOT, Settings
 from courseware.operations.upgrade import upgrade
 from courseware.web import create_app
 from tests.inspecting import InspectingClient
+
+hypothesis_settings.register_profile("untimed", deadline=None)  # a busy machine is no mistake
+hypothesis_settings.load_profile("untimed")
 
 POSTGRESQL = os.environ.get("TANDEM_TEST_PG", "postgresql://postgres@127.0.0.1:5432/postgres")
 
